@@ -7,6 +7,7 @@ public final class CredentialException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
+    private final String sentence;
     private final boolean permanent;
 
     /**
@@ -16,6 +17,7 @@ public final class CredentialException extends Exception {
     public CredentialException(String reason, boolean permanent, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
+        this.sentence = message;
         this.permanent = permanent;
     }
 
@@ -25,5 +27,11 @@ public final class CredentialException extends Exception {
 
     public boolean permanent() {
         return permanent;
+    }
+
+    /** The sentence for a person; never null. */
+    @Override
+    public String getMessage() {
+        return sentence;
     }
 }

@@ -25,6 +25,7 @@ public final class StoreException extends Exception {
     private final String address;
     private final Kind kind;
     private final String reason;
+    private final String sentence;
 
     /**
      * @param address host:port
@@ -38,6 +39,7 @@ public final class StoreException extends Exception {
         this.address = address;
         this.kind = kind;
         this.reason = reason;
+        this.sentence = message;
     }
 
     public StoreKind store() {
@@ -54,5 +56,11 @@ public final class StoreException extends Exception {
 
     public String reason() {
         return reason;
+    }
+
+    /** The sentence for a person; never null. */
+    @Override
+    public String getMessage() {
+        return sentence;
     }
 }
