@@ -20,13 +20,22 @@ public record DataLayerStatus(
         @Nullable Postgres postgres,
         @Nullable Redis redis,
         @Nullable Qdrant qdrant,
-        @Nullable Binding binding) {
+        @Nullable Backup backup,
+        @Nullable Binding binding,
+        @Nullable String lastApprovedPlan) {
     public DataLayerStatus {
         conditions = Absent.list(conditions);
         warnings = Absent.list(warnings);
         servers = Absent.list(servers);
         applied = Absent.list(applied);
         orphans = Absent.list(orphans);
+    }
+
+    /** The status of a resource that nobody looked at yet. */
+    public static DataLayerStatus none() {
+        return new DataLayerStatus(
+                null, List.of(), null, List.of(), List.of(), List.of(), List.of(), null, null, null, null, null, null,
+                null);
     }
 
     /** A standard Kubernetes condition; times are RFC 3339 in UTC, in whole seconds. */
@@ -73,6 +82,7 @@ public record DataLayerStatus(
             int disruptive,
             int destructive,
             int denied,
+            int pending,
             List<PlannedChange> changes) {
         public PlanStatus {
             changes = Absent.list(changes);
@@ -147,6 +157,36 @@ public record DataLayerStatus(
             @Nullable Long points,
             @Nullable String status,
             @Nullable String optimizer) {}
+
+    /** What backups there are, and what comes next. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Backup(
+            @Nullable String lastSuccessTime, @Nullable String nextTime, List<Schedule> schedules, List<Tier> tiers) {
+        public Backup {
+            schedules = Absent.list(schedules);
+            tiers = Absent.list(tiers);
+        }
+    }
+
+    /** One schedule; times in UTC. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Schedule(
+            String name,
+            @Nullable String lastSuccessTime,
+            @Nullable String lastBackup,
+            List<String> nextTimes) {
+        public Schedule {
+            nextTimes = Absent.list(nextTimes);
+        }
+    }
+
+    /** One tier. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Tier(
+            String name, @Nullable String state, @Nullable String message) {}
 
     /** The Secret that a service binding of this resource takes. */
     @JsonIgnoreProperties(ignoreUnknown = true)
