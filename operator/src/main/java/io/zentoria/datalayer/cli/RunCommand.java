@@ -1,0 +1,71 @@
+package io.zentoria.datalayer.cli;
+
+import io.zentoria.datalayer.kubernetes.OperatorProcess;
+import io.zentoria.datalayer.layer.DataLayers;
+import io.zentoria.datalayer.plan.Hands;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The operator itself, until it is told to stop. */
+@Command(
+        name = "run",
+        description = "Runs the operator against the cluster of KUBECONFIG, or the one it is in.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAMESPACE",
+            split = ",",
+            description = "Namespaces to watch; may be given several times. Default: all.")
+    private Set<String> namespaces = new HashSet<>();
+
+    @Option(
+            names = "--health-address",
+            paramLabel = "ADDRESS",
+            defaultValue = "0.0.0.0",
+            description = "Where the health endpoints listen. Default: ${DEFAULT-VALUE}.")
+    private String healthAddress = "0.0.0.0";
+
+    @Option(
+            names = "--health-port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "Port of /livez and /readyz; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+    private int healthPort;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            defaultValue = "auto",
+            description = "text, json, or auto: JSON inside a container, text elsewhere. Default: ${DEFAULT-VALUE}.")
+    private Logging.Format logFormat = Logging.Format.AUTO;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "info",
+            description = "error, warn, info or debug. Default: ${DEFAULT-VALUE}.")
+    private String logLevel = "info";
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Logging.start(logFormat, logLevel);
+        Clock clock = Clock.systemUTC();
+        DataLayers layers = new DataLayers(Hands.DIRECT, new SecureRandom(), clock);
+        OperatorProcess process = OperatorProcess.start(
+                new OperatorProcess.Settings(namespaces, new InetSocketAddress(healthAddress, healthPort)),
+                layers,
+                clock);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::close));
+        new CountDownLatch(1).await(); // until the shutdown hook has ended the process
+        return 0;
+    }
+}

@@ -1,0 +1,64 @@
+package io.zentoria.datalayer.cli;
+
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code zdl}, also {@code kubectl zdl} when it is installed as a plugin. */
+@Command(
+        name = "zdl",
+        description = "Looks after what is inside PostgreSQL, Redis and Qdrant, as one resource says.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {RunCommand.class, PlanCommand.class, ApplyCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done; for plan: nothing to do",
+            "1:something went wrong",
+            "2:plan: there are changes; apply: denied changes remain"
+        })
+public final class Zdl implements Runnable {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Zdl());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((e, command, result) -> {
+            PrintWriter err = command.getErr();
+            err.println("zdl: " + sentence(e));
+            return 1;
+        });
+        line.setParameterExceptionHandler((e, arguments) -> {
+            PrintWriter err = e.getCommandLine().getErr();
+            err.println("zdl: " + e.getMessage() + " (zdl "
+                    + (e.getCommandLine().getCommandName().equals("zdl")
+                            ? ""
+                            : e.getCommandLine().getCommandName() + " ")
+                    + "--help says what there is)");
+            return 1;
+        });
+        return line;
+    }
+
+    private static String sentence(Exception e) {
+        return e instanceof UserException || e.getMessage() != null
+                ? String.valueOf(e.getMessage())
+                : "unexpected " + e.getClass().getSimpleName();
+    }
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+        }
+    }
+}

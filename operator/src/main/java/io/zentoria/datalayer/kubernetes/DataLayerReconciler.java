@@ -1,0 +1,291 @@
+package io.zentoria.datalayer.kubernetes;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.zentoria.datalayer.api.DataLayerSpec;
+import io.zentoria.datalayer.api.DataLayerStatus;
+import io.zentoria.datalayer.api.Policy;
+import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import io.zentoria.datalayer.layer.DataLayer;
+import io.zentoria.datalayer.layer.DataLayers;
+import io.zentoria.datalayer.layer.Durations;
+import io.zentoria.datalayer.layer.PassOutcome;
+import io.zentoria.datalayer.layer.Progress;
+import io.zentoria.datalayer.layer.Request;
+import io.zentoria.datalayer.plan.Change;
+import io.zentoria.datalayer.plan.Owner;
+import io.zentoria.datalayer.plan.StoreException;
+import io.zentoria.datalayer.plan.StoreKind;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** Brings the stores of one resource to its spec, and says in the status how that stands. */
+final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleaner<ZentoriaDataLayer> {
+    private static final Logger LOG = LoggerFactory.getLogger(DataLayerReconciler.class);
+    private static final Duration DRIFT_CHECK = Duration.ofMinutes(5);
+    /** What only a person can mend is looked at now and then: rights and servers change without an event here. */
+    private static final Duration STALLED_CHECK = Duration.ofMinutes(1);
+
+    private final KubernetesClient client;
+    private final DataLayers layers;
+    private final SpecProblems specProblems;
+    private final Audits audits;
+    private final EventLog events;
+    private final Backoff backoff;
+    private final Watches watches;
+    private final Deletion deletion;
+    private final Clock clock;
+
+    DataLayerReconciler(
+            KubernetesClient client,
+            DataLayers layers,
+            SpecProblems specProblems,
+            Audits audits,
+            EventLog events,
+            Backoff backoff,
+            Watches watches,
+            Clock clock) {
+        this.client = client;
+        this.layers = layers;
+        this.specProblems = specProblems;
+        this.audits = audits;
+        this.events = events;
+        this.backoff = backoff;
+        this.watches = watches;
+        this.deletion = new Deletion(client, layers, events, clock);
+        this.clock = clock;
+    }
+
+    @Override
+    public List<EventSource<?, ZentoriaDataLayer>> prepareEventSources(EventSourceContext<ZentoriaDataLayer> context) {
+        return watches.sources(context);
+    }
+
+    @Override
+    public UpdateControl<ZentoriaDataLayer> reconcile(ZentoriaDataLayer resource, Context<ZentoriaDataLayer> context)
+            throws InterruptedException {
+        try (MDC.MDCCloseable ignored =
+                MDC.putCloseable("resource", owner(resource).path())) {
+            return pass(resource);
+        }
+    }
+
+    private UpdateControl<ZentoriaDataLayer> pass(ZentoriaDataLayer resource) throws InterruptedException {
+        DataLayerStatus before = Optional.ofNullable(resource.getStatus()).orElseGet(DataLayerStatus::none);
+        DataLayerSpec spec = resource.getSpec();
+        List<String> problems = specProblems.of(resource);
+        // What is written while changes are under way is what the end of the pass is compared with.
+        AtomicReference<DataLayerStatus> shown = new AtomicReference<>(before);
+        Optional<PassOutcome> outcome = Optional.empty();
+        if (problems.isEmpty()) {
+            DataLayer layer = layers.of(owner(resource), spec, secrets(resource), changelogs(resource));
+            outcome = Optional.of(layer.run(request(resource, before), new Progress() {
+                @Override
+                public void applying(PassOutcome found) {
+                    DataLayerStatus status =
+                            StatusOf.facts(facts(resource, before, List.of(), Optional.of(found), true));
+                    show(resource, before, status);
+                    shown.set(status);
+                }
+
+                @Override
+                public void applied(Change change, Optional<StoreException> trouble) {
+                    if (trouble.isEmpty()) {
+                        LOG.info("{}: {}", change.target().store().title(), change.summary());
+                    } else {
+                        LOG.warn(
+                                "{}: {} failed: {}",
+                                change.target().store().title(),
+                                change.summary(),
+                                trouble.get().getMessage());
+                        LOG.debug("the server's own words", trouble.get());
+                    }
+                }
+            }));
+        }
+        DataLayerStatus status = StatusOf.facts(facts(resource, shown.get(), problems, outcome, false));
+        news(resource, before, status);
+        boolean settled = outcome.isPresent() && outcome.get().converged();
+        if (settled) {
+            audits.consider(resource);
+        }
+        Duration again = again(resource, outcome);
+        if (status.equals(shown.get())) {
+            return UpdateControl.<ZentoriaDataLayer>noUpdate().rescheduleAfter(again);
+        }
+        return UpdateControl.patchStatus(fresh(resource, status)).rescheduleAfter(again);
+    }
+
+    private Duration again(ZentoriaDataLayer resource, Optional<PassOutcome> outcome) {
+        String uid = resource.getMetadata().getUid();
+        Policy policy = resource.getSpec() == null ? null : resource.getSpec().policy();
+        Duration interval = policy == null || policy.driftCheckInterval() == null
+                ? DRIFT_CHECK
+                : Durations.parse(policy.driftCheckInterval()).orElse(DRIFT_CHECK);
+        boolean retry = outcome.isPresent()
+                && outcome.get().stores().stream()
+                        .anyMatch(store -> store.trouble()
+                                        .filter(trouble -> !trouble.permanent())
+                                        .isPresent()
+                                || store.failures().stream()
+                                        .anyMatch(failure -> !failure.trouble().permanent()));
+        if (retry) {
+            return backoff.next(uid);
+        }
+        backoff.reset(uid);
+        boolean stalled = outcome.isPresent()
+                && outcome.get().stores().stream()
+                        .anyMatch(store ->
+                                store.trouble().isPresent() || !store.failures().isEmpty());
+        return backoff.jittered(stalled && interval.compareTo(STALLED_CHECK) > 0 ? STALLED_CHECK : interval);
+    }
+
+    private void show(ZentoriaDataLayer resource, DataLayerStatus before, DataLayerStatus status) {
+        if (status.equals(before)) {
+            return;
+        }
+        client.resource(fresh(resource, status))
+                .subresource("status")
+                .patch(new PatchContext.Builder()
+                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                        .withFieldManager(Labels.FIELD_MANAGER)
+                        .withForce(true)
+                        .build());
+    }
+
+    private void news(ZentoriaDataLayer resource, DataLayerStatus before, DataLayerStatus now) {
+        for (Transitions.Transition transition : Transitions.between(before, now)) {
+            if (transition.warning()) {
+                LOG.warn("{}: {}", transition.reason(), transition.message());
+                events.warning(resource, transition.reason(), transition.message());
+            } else {
+                LOG.info("{}: {}", transition.reason(), transition.message());
+                events.normal(resource, transition.reason(), transition.message());
+            }
+        }
+    }
+
+    private Facts facts(
+            ZentoriaDataLayer resource,
+            DataLayerStatus previous,
+            List<String> problems,
+            Optional<PassOutcome> outcome,
+            boolean applying) {
+        return new Facts(
+                owner(resource),
+                resource.getMetadata().getGeneration(),
+                Optional.ofNullable(resource.getSpec())
+                        .orElseGet(() -> new DataLayerSpec(null, null, null, null, null, null)),
+                previous,
+                problems,
+                outcome,
+                applying,
+                observeOnly(resource),
+                paused(resource),
+                annotation(resource, Labels.RECONCILE_AT),
+                annotation(resource, Labels.APPROVE_PLAN),
+                audits.newest(resource),
+                clock.instant());
+    }
+
+    private static Request request(ZentoriaDataLayer resource, DataLayerStatus before) {
+        Policy policy = resource.getSpec().policy();
+        Map<StoreKind, String> known = new EnumMap<>(StoreKind.class);
+        for (DataLayerStatus.Server server : before.servers()) {
+            for (StoreKind kind : StoreKind.values()) {
+                if (kind.word().equals(server.store()) && server.identity() != null) {
+                    known.put(kind, server.identity());
+                }
+            }
+        }
+        return new Request(
+                owner(resource),
+                resource.getMetadata().getGeneration(),
+                resource.getSpec(),
+                !observeOnly(resource) && !paused(resource),
+                policy != null && policy.destructiveChanges() == Policy.DestructiveChanges.ALLOW,
+                annotation(resource, Labels.APPROVE_PLAN)
+                        .filter(digest -> !Objects.equals(digest, before.lastApprovedPlan())),
+                known,
+                annotation(resource, Labels.ACCEPT_IDENTITY));
+    }
+
+    @Override
+    public ErrorStatusUpdateControl<ZentoriaDataLayer> updateErrorStatus(
+            ZentoriaDataLayer resource, Context<ZentoriaDataLayer> context, Exception e) {
+        // The framework logs the exception and retries; the status stays as it was last known.
+        return ErrorStatusUpdateControl.noStatusUpdate();
+    }
+
+    @Override
+    public DeleteControl cleanup(ZentoriaDataLayer resource, Context<ZentoriaDataLayer> context)
+            throws InterruptedException {
+        try (MDC.MDCCloseable ignored =
+                MDC.putCloseable("resource", owner(resource).path())) {
+            DeleteControl control = deletion.step(resource, secrets(resource), changelogs(resource));
+            if (control.isRemoveFinalizer()) {
+                backoff.reset(resource.getMetadata().getUid());
+                audits.forget(resource);
+            }
+            return control;
+        }
+    }
+
+    private SecretCredentialStore secrets(ZentoriaDataLayer resource) {
+        ObjectMeta meta = resource.getMetadata();
+        return new SecretCredentialStore(client, meta.getNamespace(), meta.getName());
+    }
+
+    private ConfigMapChangelogs changelogs(ZentoriaDataLayer resource) {
+        return new ConfigMapChangelogs(client, resource.getMetadata().getNamespace());
+    }
+
+    static Owner owner(ZentoriaDataLayer resource) {
+        return new Owner(
+                resource.getMetadata().getNamespace(), resource.getMetadata().getName());
+    }
+
+    private static boolean observeOnly(ZentoriaDataLayer resource) {
+        DataLayerSpec spec = resource.getSpec();
+        return spec != null && spec.policy() != null && spec.policy().mode() == Policy.Mode.OBSERVE;
+    }
+
+    private static boolean paused(ZentoriaDataLayer resource) {
+        return annotation(resource, Labels.PAUSED).filter("true"::equals).isPresent();
+    }
+
+    private static Optional<String> annotation(ZentoriaDataLayer resource, String name) {
+        return Optional.ofNullable(resource.getMetadata().getAnnotations()).map(all -> all.get(name));
+    }
+
+    /** A new object with nothing but the status, so that server-side apply owns nothing else. */
+    private static ZentoriaDataLayer fresh(ZentoriaDataLayer resource, DataLayerStatus status) {
+        ZentoriaDataLayer fresh = new ZentoriaDataLayer();
+        fresh.setMetadata(new ObjectMetaBuilder()
+                .withName(resource.getMetadata().getName())
+                .withNamespace(resource.getMetadata().getNamespace())
+                .build());
+        fresh.setStatus(status);
+        return fresh;
+    }
+}

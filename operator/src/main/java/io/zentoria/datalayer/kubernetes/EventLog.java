@@ -1,0 +1,88 @@
+package io.zentoria.datalayer.kubernetes;
+
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Kubernetes events of a resource: on a transition, and the same words at most once in a quarter of an hour. */
+final class EventLog {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+    private static final int NOTE_LIMIT = 1024; // events.k8s.io/v1, field note
+    private static final Duration QUIET = Duration.ofMinutes(15);
+
+    private final KubernetesClient client;
+    private final Clock clock;
+    private final String instance;
+    private final Map<String, Instant> lately = new ConcurrentHashMap<>();
+
+    EventLog(KubernetesClient client, Clock clock, String instance) {
+        this.client = client;
+        this.clock = clock;
+        this.instance = instance;
+    }
+
+    void normal(ZentoriaDataLayer resource, String reason, String note) {
+        write(resource, "Normal", reason, note);
+    }
+
+    void warning(ZentoriaDataLayer resource, String reason, String note) {
+        write(resource, "Warning", reason, note);
+    }
+
+    private void write(ZentoriaDataLayer resource, String type, String reason, String note) {
+        Instant now = clock.instant();
+        lately.values().removeIf(at -> at.plus(QUIET).isBefore(now));
+        String same = resource.getMetadata().getUid() + "\0" + reason + "\0" + note;
+        if (lately.putIfAbsent(same, now) != null) {
+            return;
+        }
+        Event event = new EventBuilder()
+                .withNewMetadata()
+                .withGenerateName(resource.getMetadata().getName() + ".")
+                .withNamespace(resource.getMetadata().getNamespace())
+                .endMetadata()
+                .withRegarding(new ObjectReferenceBuilder()
+                        .withApiVersion(resource.getApiVersion())
+                        .withKind(resource.getKind())
+                        .withNamespace(resource.getMetadata().getNamespace())
+                        .withName(resource.getMetadata().getName())
+                        .withUid(resource.getMetadata().getUid())
+                        .build())
+                .withType(type)
+                .withReason(reason)
+                .withAction("Reconcile")
+                .withNote(note.length() <= NOTE_LIMIT ? note : note.substring(0, NOTE_LIMIT - 1) + "…")
+                .withReportingController(Labels.FIELD_MANAGER)
+                .withReportingInstance(instance)
+                .withEventTime(new MicroTime(now.truncatedTo(ChronoUnit.MICROS).toString()))
+                .build();
+        try {
+            client.events()
+                    .v1()
+                    .events()
+                    .inNamespace(resource.getMetadata().getNamespace())
+                    .resource(event)
+                    .create();
+        } catch (KubernetesClientException e) {
+            // An event is news, not state: the condition says the same, and a namespace that is going takes no new
+            // ones.
+            LOG.warn(
+                    "event {} of {} could not be written: HTTP {}",
+                    reason,
+                    resource.getMetadata().getName(),
+                    e.getCode());
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.zentoria.datalayer.kubernetes;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import io.zentoria.datalayer.layer.DataLayers;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The operator, started; closing it stops everything within a few seconds. */
+public final class OperatorProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
+    /** How many resources are worked on at once; each has a connection or two to its own servers. */
+    private static final int AT_ONCE = 16;
+
+    private static final Duration STOP = Duration.ofSeconds(3);
+    private static final int UNHEALTHY_LIMIT = 3;
+
+    private final Operator operator;
+    private final KubernetesClient client;
+    private final HealthServer health;
+    private final ExecutorService threads;
+    private volatile boolean started;
+
+    /**
+     * How the operator is started.
+     *
+     * @param namespaces which are watched; empty means all
+     * @param healthAddress where {@code /livez} and {@code /readyz} answer; port 0 takes a free one
+     */
+    public record Settings(Set<String> namespaces, InetSocketAddress healthAddress) {
+        public Settings {
+            namespaces = Set.copyOf(namespaces);
+        }
+    }
+
+    private OperatorProcess(Settings settings, DataLayers layers, Clock clock) throws IOException {
+        threads = Executors.newVirtualThreadPerTaskExecutor();
+        client = new KubernetesClientBuilder()
+                .withKubernetesSerialization(tolerant())
+                .build();
+        operator = new Operator(overrider -> overrider
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withStopOnInformerErrorDuringStartup(false)
+                .withReconciliationTerminationTimeout(STOP)
+                .withExecutorService(Executors.newFixedThreadPool(
+                        AT_ONCE, Thread.ofVirtual().name("reconcile-", 0).factory())));
+        Watches watches = new Watches();
+        EventLog events = new EventLog(client, clock, instance());
+        Audits audits = new Audits(
+                resource -> layers.audit(
+                        DataLayerReconciler.owner(resource),
+                        resource.getSpec(),
+                        new SecretCredentialStore(
+                                client,
+                                resource.getMetadata().getNamespace(),
+                                resource.getMetadata().getName())),
+                watches,
+                threads,
+                clock);
+        Backoff backoff = new Backoff(RandomGenerator.getDefault());
+        DataLayerReconciler reconciler =
+                new DataLayerReconciler(client, layers, new CheckedSpec(), audits, events, backoff, watches, clock);
+        operator.register(reconciler, override -> {
+            override.withName("zentoria-data-layer")
+                    .withFieldManager(Labels.FIELD_MANAGER)
+                    .withFinalizer("zentoria.io/data-layer")
+                    .withGenerationAware(false)
+                    .withOnUpdateFilter(Watches::asksForSomethingElse)
+                    .withRateLimiter(new LinearRateLimiter())
+                    .withRetry(new GenericRetry()
+                            .withoutMaxAttempts()
+                            .setInitialInterval(1_000)
+                            .setIntervalMultiplier(2)
+                            .setMaxInterval(30_000));
+            if (settings.namespaces().isEmpty()) {
+                override.watchingAllNamespaces();
+            } else {
+                override.settingNamespaces(settings.namespaces());
+            }
+        });
+        AtomicInteger unhealthy = new AtomicInteger();
+        health = new HealthServer(settings.healthAddress(), () -> alive(unhealthy), () -> started);
+    }
+
+    /** Starts watching; returns when the caches are filled. */
+    public static OperatorProcess start(Settings settings, DataLayers layers, Clock clock) throws IOException {
+        OperatorProcess process = new OperatorProcess(settings, layers, clock);
+        try {
+            process.operator.start();
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+        process.started = true;
+        LOG.info(
+                "watching {} in {}; health on port {}",
+                ZentoriaDataLayer.KIND,
+                settings.namespaces().isEmpty() ? "all namespaces" : String.join(", ", settings.namespaces()),
+                process.health.port());
+        return process;
+    }
+
+    /** Where the health endpoints answer. */
+    public int healthPort() {
+        return health.port();
+    }
+
+    @Override
+    public void close() {
+        started = false;
+        operator.stop();
+        threads.shutdownNow();
+        health.close();
+        client.close();
+    }
+
+    /** One failed look is a hiccup of the API server; several in a row are a process that hangs. */
+    private boolean alive(AtomicInteger unhealthy) {
+        if (!started || operator.getRuntimeInfo().allEventSourcesAreHealthy()) {
+            unhealthy.set(0);
+            return true;
+        }
+        return unhealthy.incrementAndGet() < UNHEALTHY_LIMIT;
+    }
+
+    /** One resource that does not fit the model must not end the process: unknown fields and words are passed over. */
+    private static KubernetesSerialization tolerant() {
+        ObjectMapper mapper = new ObjectMapper();
+        mapper.configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+        mapper.configure(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL, true);
+        return new KubernetesSerialization(mapper, true);
+    }
+
+    private static String instance() {
+        return Optional.ofNullable(System.getenv("HOSTNAME"))
+                .orElse("zdl-" + ProcessHandle.current().pid());
+    }
+}
