@@ -1,2 +1,44 @@
-help:
-	@echo "make run | test"
+# Every task a person has. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+JAVA_HOME := $(shell testbed/find-jdk)
+export JAVA_HOME
+MVN = $(shell testbed/find-maven) -B
+CLUSTER ?= built
+DETACH ?=
+
+.PHONY: help run stop test unit testbed build crd format clean jdk
+
+help: ## lists the tasks
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+jdk:
+	@test -n "$(JAVA_HOME)" || { echo "make: JDK 25 is needed and was not found: install one (on Debian: Temurin 25, or openjdk-25-jdk), or set JAVA_HOME to it" >&2; exit 1; }
+
+testbed: ## puts PostgreSQL, Redis, the API server, MinIO, … under ~/.cache/zentoria-testbed (once; about 10 minutes)
+	@testbed/install
+
+build: jdk ## compiles and packages, without tests
+	@$(MVN) -q -DskipTests -Dspotless.check.skip=true package
+
+run: jdk testbed build ## starts the servers and the operator, applies the sample, shows it (SAMPLE=file, CLUSTER=current, DETACH=1)
+	@CLUSTER=$(CLUSTER) DETACH=$(DETACH) SAMPLE=$(SAMPLE) testbed/run
+
+stop: ## ends what `make run DETACH=1` started
+	@testbed/stop
+
+test: jdk testbed ## checks the format, builds, and runs all tests against real servers
+	@$(MVN) verify
+
+unit: jdk ## runs the tests that need no server
+	@$(MVN) -q test
+
+crd: jdk ## writes crd/manifests anew from the Java model
+	@$(MVN) -q -pl crd -am -Dtest=CrdManifestTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.crd=true test
+
+format: jdk ## formats the code
+	@$(MVN) -q spotless:apply
+
+clean: ## removes what the build made (the test bed stays; it is in ~/.cache/zentoria-testbed)
+	@rm -rf target crd/target testbed/target operator/target

@@ -1,0 +1,94 @@
+package io.zentoria.datalayer;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.zentoria.datalayer", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String ROOT = "io.zentoria.datalayer.";
+
+    @ArchTest
+    static final ArchRule arrowsPointOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("cli")
+            .definedBy(ROOT + "cli..")
+            .layer("kubernetes")
+            .definedBy(ROOT + "kubernetes..")
+            .layer("layer")
+            .definedBy(ROOT + "layer..")
+            .layer("postgres")
+            .definedBy(ROOT + "postgres..")
+            .layer("redis")
+            .definedBy(ROOT + "redis..")
+            .layer("qdrant")
+            .definedBy(ROOT + "qdrant..")
+            .layer("plan")
+            .definedBy(ROOT + "plan..")
+            .layer("credential")
+            .definedBy(ROOT + "credential..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("kubernetes")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("layer")
+            .mayOnlyBeAccessedByLayers("cli", "kubernetes")
+            .whereLayer("postgres")
+            .mayOnlyBeAccessedByLayers("layer")
+            .whereLayer("redis")
+            .mayOnlyBeAccessedByLayers("layer")
+            .whereLayer("qdrant")
+            .mayOnlyBeAccessedByLayers("layer")
+            .because(
+                    "cli → kubernetes → layer → stores → plan, credential: a store knows neither Kubernetes nor another"
+                            + " store, so the same code works without a cluster");
+
+    @ArchTest
+    static final ArchRule onlyTheEdgesKnowTheApiServer = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + "cli..", ROOT + "kubernetes..", ROOT + "api..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.fabric8..", "io.javaoperatorsdk..")
+            .because("nothing but kubernetes and cli imports fabric8");
+
+    @ArchTest
+    static final ArchRule planKnowsNobody = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "plan..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    ROOT + "credential..", ROOT + "layer..", ROOT + "postgres..", ROOT + "redis..", ROOT + "qdrant..")
+            .because("plan holds the words that all stores share and knows no store");
+
+    @ArchTest
+    static final ArchRule nobodyPrintsOutsideTheCommandLine = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "cli..")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err")
+            .because("what is said goes to the log or to the status");
+
+    @ArchTest
+    static final ArchRule namesSayWhatAClassIs = classes()
+            .should()
+            .haveSimpleNameNotEndingWith("Manager")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Helper")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Util")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Utils")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Impl")
+            .because("such a name hides that nobody decided what the class is for");
+}
