@@ -1,0 +1,120 @@
+package io.zentoria.datalayer.qdrant;
+
+import io.zentoria.datalayer.api.DataLayerStatus;
+import io.zentoria.datalayer.plan.Change;
+import io.zentoria.datalayer.plan.Identity;
+import io.zentoria.datalayer.plan.Owner;
+import io.zentoria.datalayer.plan.Plan;
+import io.zentoria.datalayer.plan.Store;
+import io.zentoria.datalayer.plan.StoreException;
+import io.zentoria.datalayer.plan.StoreKind;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Qdrant.
+ *
+ * <p>Its identity is a random mark in the metadata of the collections that the operator made or changed; it is empty as
+ * long as there is none. A server whose marked collections are all gone shows no identity either, just as an empty server
+ * at the same address would: the two cannot be told apart, so both count as another server than before.
+ */
+public final class QdrantStore implements Store<QdrantDesired, QdrantActual> {
+    private final QdrantEndpoint endpoint;
+    private final Owner owner;
+    private final Supplier<String> newMarks;
+    private final QdrantConnection connection;
+    private @Nullable String mark;
+
+    private QdrantStore(
+            QdrantEndpoint endpoint, Owner owner, Supplier<String> newMarks, QdrantConnection connection) {
+        this.endpoint = endpoint;
+        this.owner = owner;
+        this.newMarks = newMarks;
+        this.connection = connection;
+    }
+
+    /**
+     * Prepares the connection; the server is not called yet.
+     *
+     * @param newMarks makes up a random mark for a server that has none
+     * @throws StoreException when the endpoint's certificates cannot be read
+     */
+    public static QdrantStore open(QdrantEndpoint endpoint, Owner owner, Supplier<String> newMarks)
+            throws StoreException {
+        return new QdrantStore(endpoint, owner, newMarks, QdrantConnection.open(endpoint));
+    }
+
+    @Override
+    public StoreKind kind() {
+        return StoreKind.QDRANT;
+    }
+
+    /** Three calls, and one for each collection of the server. */
+    @Override
+    public QdrantActual observe(QdrantDesired desired) throws StoreException {
+        return observe();
+    }
+
+    private QdrantActual observe() throws StoreException {
+        QdrantActual actual = new QdrantObserve(connection).read();
+        String found = actual.serverMark(owner);
+        if (!found.isEmpty()) {
+            mark = found;
+        }
+        return actual;
+    }
+
+    @Override
+    public Identity identity(QdrantActual actual) {
+        return new Identity(StoreKind.QDRANT, endpoint.address(), actual.version(), actual.serverMark(owner));
+    }
+
+    @Override
+    public Plan plan(QdrantDesired desired, QdrantActual actual) {
+        return QdrantDiff.plan(desired, actual);
+    }
+
+    /** What takes away all that the resource made; collections are destructive, and what was there before stays. */
+    public static Plan planDeletion(Owner owner, QdrantActual actual) {
+        return QdrantDiff.deletion(owner, actual);
+    }
+
+    /** How the collections of the spec stand, in its order, as far as they are there. */
+    public static List<DataLayerStatus.Collection> status(QdrantDesired desired, QdrantActual actual) {
+        return CollectionStatus.of(desired, actual);
+    }
+
+    @Override
+    public void apply(Change change) throws StoreException {
+        if (!(change.step() instanceof QdrantStep step)) {
+            throw new IllegalArgumentException("not a change of a Qdrant: " + change.target());
+        }
+        new QdrantApply(connection, owner, mark()).apply(step);
+    }
+
+    /** The server's mark; made up once for a server that has none. */
+    private String mark() throws StoreException {
+        if (mark == null) {
+            observe();
+        }
+        if (mark == null) {
+            mark = newMarks.get();
+        }
+        return mark;
+    }
+
+    /**
+     * Qdrant has no lock. The operator's leader election and its lock in PostgreSQL keep two from applying at the same
+     * time; and should two do so all the same, each step is harmless twice.
+     */
+    @Override
+    public Lock lock() {
+        return () -> {};
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,99 @@
+package io.zentoria.datalayer.qdrant;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * The trust of {@code tls.mode: Require}, as PostgreSQL defines the word: the line is encrypted; with an authority's
+ * certificates the server's must come from it, without any it may come from anywhere; the host's name is not compared.
+ */
+final class RequireTrust extends X509ExtendedTrustManager {
+    private final Optional<X509TrustManager> authority;
+
+    private RequireTrust(Optional<X509TrustManager> authority) {
+        this.authority = authority;
+    }
+
+    /**
+     * @param certificates PEM, may be empty
+     * @throws IOException when they cannot be read
+     */
+    static TrustManager of(byte[] certificates) throws IOException {
+        if (certificates.length == 0) {
+            return new RequireTrust(Optional.empty());
+        }
+        try {
+            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            int number = 0;
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(certificates))) {
+                trusted.setCertificateEntry("authority-" + number++, certificate);
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(trusted);
+            for (TrustManager manager : factory.getTrustManagers()) {
+                if (manager instanceof X509TrustManager x509) {
+                    return new RequireTrust(Optional.of(x509));
+                }
+            }
+            throw new IOException("this Java knows no X.509 trust");
+        } catch (GeneralSecurityException e) {
+            throw new IOException("not certificates in PEM form", e);
+        }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        if (authority.isPresent()) {
+            authority.get().checkServerTrusted(chain, authType);
+        }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        checkServerTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        checkServerTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw new CertificateException("this end is no server");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return authority.map(X509TrustManager::getAcceptedIssuers).orElse(new X509Certificate[0]);
+    }
+}
