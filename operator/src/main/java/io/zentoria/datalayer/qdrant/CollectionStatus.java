@@ -10,8 +10,7 @@ final class CollectionStatus {
 
     static List<DataLayerStatus.Collection> of(QdrantDesired desired, QdrantActual actual) {
         return desired.collections().stream()
-                .flatMap(wanted ->
-                        Optional.ofNullable(actual.collections().get(wanted.name())).stream())
+                .flatMap(wanted -> Optional.ofNullable(actual.collections().get(wanted.name())).stream())
                 .map(is -> new DataLayerStatus.Collection(is.name(), is.points(), is.status(), optimizer(is)))
                 .toList();
     }

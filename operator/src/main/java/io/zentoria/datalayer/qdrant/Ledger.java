@@ -38,8 +38,7 @@ record Ledger(
     static final String INDEXES = "zentoria.io/indexes";
     static final String ALIASES = "zentoria.io/aliases";
 
-    static final Ledger NONE =
-            new Ledger(null, null, null, new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+    static final Ledger NONE = new Ledger(null, null, null, new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
 
     Ledger {
         settings = copy(settings);
@@ -62,7 +61,8 @@ record Ledger(
     }
 
     /** The path of the resource that has a claim on the collection; null when none has. */
-    @Nullable String claimant() {
+    @Nullable
+    String claimant() {
         return owner == null ? adopter : owner;
     }
 

@@ -33,15 +33,20 @@ final class Notices {
                     at + " is spoken to without encryption"
                             + (endpoint.apiKey().isPresent() ? ", the API key too" : "")
                             + ": set qdrant.endpoint.tls.mode to VerifyFull"));
-        } else if (endpoint.tls() == Tls.Mode.REQUIRE && endpoint.caCertificates().isEmpty()) {
-            notices.add(new Notice(
-                    "TlsNotVerified",
-                    at + " is encrypted, but nobody checks that it is the right server: set qdrant.endpoint.tls.mode to VerifyFull"));
+        } else if (endpoint.tls() == Tls.Mode.REQUIRE
+                && endpoint.caCertificates().isEmpty()) {
+            notices.add(
+                    new Notice(
+                            "TlsNotVerified",
+                            at
+                                    + " is encrypted, but nobody checks that it is the right server: set qdrant.endpoint.tls.mode to VerifyFull"));
         }
         if (endpoint.apiKey().isEmpty()) {
-            notices.add(new Notice(
-                    "NoAuthentication",
-                    at + " is used without an API key, so anyone who reaches it may do the same: give the server one and name it in qdrant.apiKeySecretRef"));
+            notices.add(
+                    new Notice(
+                            "NoAuthentication",
+                            at
+                                    + " is used without an API key, so anyone who reaches it may do the same: give the server one and name it in qdrant.apiKeySecretRef"));
         }
     }
 
@@ -49,10 +54,11 @@ final class Notices {
         QdrantVersion version = QdrantVersion.parse(actual.version());
         String at = "Qdrant " + actual.version() + " at " + desired.endpoint().address();
         if (version.before(QdrantVersion.METADATA)) {
-            notices.add(new Notice(
-                    "NoLedger",
-                    at + " keeps no metadata of a collection (" + QdrantVersion.METADATA
-                            + " does), so what this operator makes there cannot be told from what others make, and is never taken away"));
+            notices.add(
+                    new Notice(
+                            "NoLedger",
+                            at + " keeps no metadata of a collection (" + QdrantVersion.METADATA
+                                    + " does), so what this operator makes there cannot be told from what others make, and is never taken away"));
         } else if (QdrantVersion.NEWEST_KNOWN.before(version)) {
             notices.add(new Notice(
                     "UntestedVersion",

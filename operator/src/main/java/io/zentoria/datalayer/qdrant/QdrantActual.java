@@ -47,7 +47,8 @@ public record QdrantActual(
         // Ties go to the smaller mark, so that the answer stays the same.
         return count.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+                .max(Map.Entry.<String, Long>comparingByValue()
+                        .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
                 .map(Map.Entry::getKey)
                 .orElse("");
     }

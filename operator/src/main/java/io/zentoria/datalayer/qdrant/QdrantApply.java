@@ -88,7 +88,8 @@ final class QdrantApply {
                     "creating collection " + wanted.name());
         } catch (StoreException e) {
             // An answer that was lost, or somebody who was quicker: the one that is there shows which.
-            if (e.kind() != StoreException.Kind.CONFLICT || !ledgerOf(wanted.name()).madeBy(owner)) {
+            if (e.kind() != StoreException.Kind.CONFLICT
+                    || !ledgerOf(wanted.name()).madeBy(owner)) {
                 throw e;
             }
         }
@@ -197,9 +198,7 @@ final class QdrantApply {
             return;
         }
         connection.await(
-                connection
-                        .writing()
-                        .update(Requests.update(collection, Map.of(), Map.of(), after.since(before))),
+                connection.writing().update(Requests.update(collection, Map.of(), Map.of(), after.since(before))),
                 "noting in collection " + collection + " what the operator made");
     }
 

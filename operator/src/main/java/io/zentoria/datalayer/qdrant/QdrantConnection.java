@@ -55,7 +55,8 @@ final class QdrantConnection implements AutoCloseable {
         QdrantFailures failures = new QdrantFailures(endpoint);
         ManagedChannel channel;
         try {
-            channel = Grpc.newChannelBuilderForAddress(bare(endpoint.host()), endpoint.grpcPort(), credentials(endpoint))
+            channel = Grpc.newChannelBuilderForAddress(
+                            bare(endpoint.host()), endpoint.grpcPort(), credentials(endpoint))
                     .build();
         } catch (IOException | IllegalArgumentException e) {
             throw failures.endpoint(e);

@@ -1,7 +1,6 @@
 package io.zentoria.datalayer.qdrant;
 
 import io.zentoria.datalayer.plan.Conflict;
-import io.zentoria.datalayer.plan.Notice;
 import io.zentoria.datalayer.plan.Orphan;
 import io.zentoria.datalayer.plan.Owner;
 import io.zentoria.datalayer.plan.Plan;
@@ -78,8 +77,7 @@ final class QdrantDiff {
     private static void unnamed(Owner owner, ActualCollection collection, Draft draft) {
         if (collection.ledger().madeBy(owner)) {
             draft.orphans()
-                    .add(new Orphan(
-                            CollectionDiff.target(collection.name()), CollectionDiff.drop(collection.name())));
+                    .add(new Orphan(CollectionDiff.target(collection.name()), CollectionDiff.drop(collection.name())));
         } else if (collection.ledger().claimedBy(owner)) {
             CollectionDiff diff = new CollectionDiff(owner, collection, draft);
             diff.dropIndexes(Map.of());

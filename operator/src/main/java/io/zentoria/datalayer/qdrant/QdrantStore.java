@@ -26,8 +26,7 @@ public final class QdrantStore implements Store<QdrantDesired, QdrantActual> {
     private final QdrantConnection connection;
     private @Nullable String mark;
 
-    private QdrantStore(
-            QdrantEndpoint endpoint, Owner owner, Supplier<String> newMarks, QdrantConnection connection) {
+    private QdrantStore(QdrantEndpoint endpoint, Owner owner, Supplier<String> newMarks, QdrantConnection connection) {
         this.endpoint = endpoint;
         this.owner = owner;
         this.newMarks = newMarks;

@@ -63,10 +63,12 @@ final class Requests {
             case Setting.NONE -> {
                 // none is what a new collection has
             }
-            case "scalar" -> request.setQuantizationConfig(QuantizationConfig.newBuilder().setScalar(scalar(settings)));
+            case "scalar" ->
+                request.setQuantizationConfig(QuantizationConfig.newBuilder().setScalar(scalar(settings)));
             case "product" ->
                 request.setQuantizationConfig(QuantizationConfig.newBuilder().setProduct(product(settings)));
-            case "binary" -> request.setQuantizationConfig(QuantizationConfig.newBuilder().setBinary(binary(settings)));
+            case "binary" ->
+                request.setQuantizationConfig(QuantizationConfig.newBuilder().setBinary(binary(settings)));
             default -> throw new IllegalArgumentException("not a quantization of the spec: " + kind);
         }
         with(settings, Setting.ON_DISK_PAYLOAD, value -> request.setOnDiskPayload(Boolean.parseBoolean(value)));
@@ -79,7 +81,10 @@ final class Requests {
     }
 
     static UpdateCollection update(
-            String collection, Map<Setting, String> settings, Map<Setting, String> ofVector, Map<String, Value> metadata) {
+            String collection,
+            Map<Setting, String> settings,
+            Map<Setting, String> ofVector,
+            Map<String, Value> metadata) {
         UpdateCollection.Builder request =
                 UpdateCollection.newBuilder().setCollectionName(collection).putAllMetadata(metadata);
         if (names(settings, HNSW)) {

@@ -10,7 +10,11 @@ final class Sentences {
     /** {@code 768 Cosine, hnsw.m 16, hnsw.efConstruct 100}. */
     static String described(DesiredCollection collection) {
         String shape = collection.shape().size() + " " + collection.shape().distance()
-                + collection.shape().shards().map(shards -> ", shards " + shards).orElse("");
+                + collection
+                        .shape()
+                        .shards()
+                        .map(shards -> ", shards " + shards)
+                        .orElse("");
         return collection.settings().isEmpty() ? shape : shape + ", " + listed(collection.settings());
     }
 

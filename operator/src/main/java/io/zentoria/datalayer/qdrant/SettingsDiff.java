@@ -28,8 +28,7 @@ record SettingsDiff(
      *     way to a spec does not show in it
      * @param noted settings of the ledger; empty where the resource has no claim
      */
-    static SettingsDiff of(
-            Map<Setting, String> spec, ActualCollection actual, boolean made, SortedSet<String> noted) {
+    static SettingsDiff of(Map<Setting, String> spec, ActualCollection actual, boolean made, SortedSet<String> noted) {
         Map<Setting, String> targets = targets(spec, noted);
         Map<Setting, String> set = new EnumMap<>(Setting.class);
         Map<Setting, String> ofVector = new EnumMap<>(Setting.class);
@@ -74,8 +73,7 @@ record SettingsDiff(
 
     private static Map<Setting, String> targets(Map<Setting, String> spec, SortedSet<String> noted) {
         Map<Setting, String> targets = new EnumMap<>(Setting.class);
-        noted.forEach(path ->
-                Setting.of(path).ifPresent(setting -> targets.put(setting, setting.standard())));
+        noted.forEach(path -> Setting.of(path).ifPresent(setting -> targets.put(setting, setting.standard())));
         targets.putAll(spec);
         return targets;
     }
