@@ -110,15 +110,15 @@ final class AliasDiff {
                         .add(new Conflict(
                                 target(alias),
                                 "alias %s points to collection %s and was not made by this resource: remove it there, or take it out of the spec"
-                                        .formatted(alias, at)));
+                                        .formatted(alias, Names.printable(at))));
                 return;
             }
             put(
                     alias,
                     collection,
                     elsewhere,
-                    "move alias " + alias + " from collection " + at + " to " + collection,
-                    List.of(new Difference("collection", at, collection)));
+                    "move alias " + alias + " from collection " + Names.printable(at) + " to " + collection,
+                    List.of(new Difference("collection", Names.printable(at), collection)));
         } else if (!notedHere && !elsewhere.isEmpty()) {
             put(
                     alias,

@@ -73,7 +73,7 @@ final class CollectionDiff {
                             "collection %s belongs to the resource %s: take it out of one of the two specs, or, if that resource is gone, remove the key %s from the collection's metadata"
                                     .formatted(
                                             actual.name(),
-                                            claimant,
+                                            Names.printable(claimant),
                                             actual.ledger().owner() == null ? Ledger.ADOPTED_BY : Ledger.OWNER)));
             return false;
         }
@@ -92,7 +92,7 @@ final class CollectionDiff {
             draft.recreations()
                     .add(new Change(
                             target(wanted.name()),
-                            "collection %s: %s needs the collection made anew: it is dropped with all its points and created empty (to keep serving meanwhile, name a second collection in the spec, fill it, and move an alias to it)"
+                            "collection %s: %s needs the collection made anew: it is dropped with its points, payload indexes and aliases, and made again empty (to keep serving meanwhile, name a second collection in the spec, fill it, and move an alias to it)"
                                     .formatted(wanted.name(), listed(fixed)),
                             fixed,
                             Risk.DESTRUCTIVE,

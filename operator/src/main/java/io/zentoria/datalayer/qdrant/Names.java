@@ -30,8 +30,18 @@ final class Names {
                         .formatted(printable(name), FORBIDDEN));
     }
 
-    /** Control characters do strange things to terminals. */
-    private static String printable(String name) {
+    /** What is wrong with the name of a payload field; empty when it is good. */
+    static Optional<String> problemOfField(String field) {
+        if (field.isBlank()) {
+            return Optional.of("a payload index needs the name of a field");
+        }
+        return field.chars().anyMatch(Character::isISOControl)
+                ? Optional.of("the field '%s' cannot be: it holds a control character".formatted(printable(field)))
+                : Optional.empty();
+    }
+
+    /** The name without control characters, which do strange things to terminals. */
+    static String printable(String name) {
         StringBuilder text = new StringBuilder();
         name.chars().forEach(letter -> text.append(Character.isISOControl(letter) ? '�' : (char) letter));
         return text.toString();

@@ -27,7 +27,8 @@ final class QdrantDiff {
         for (DesiredCollection collection : desired.collections()) {
             Optional<String> obstacle = obstacle(collection, actual, aliases, named, seen);
             if (obstacle.isPresent()) {
-                draft.conflicts().add(new Conflict(CollectionDiff.target(collection.name()), obstacle.get()));
+                draft.conflicts()
+                        .add(new Conflict(CollectionDiff.target(Names.printable(collection.name())), obstacle.get()));
             } else if (workOn(owner, collection, actual, draft)) {
                 collection.aliases().forEach(alias -> want(alias, collection.name(), wanted, draft));
             }
@@ -96,15 +97,20 @@ final class QdrantDiff {
         for (String alias : wanted.aliases()) {
             wrong = wrong.or(() -> Names.problem(alias));
         }
+        for (String field : wanted.indexes().keySet()) {
+            wrong = wrong.or(() -> Names.problemOfField(field));
+        }
         if (wrong.isPresent()) {
             return wrong;
         }
         String at = actual.aliases().get(name);
-        boolean alias = at != null && !actual.collections().containsKey(name);
-        if (alias && (named.contains(name) || !aliases.mayGo(name))) {
+        if (at == null || actual.collections().containsKey(name)) {
+            return Optional.empty();
+        }
+        if (named.contains(name) || !aliases.mayGo(name)) {
             return Optional.of(
                     "collection %s cannot be made: an alias of collection %s has that name; remove the alias, or give the collection another name"
-                            .formatted(name, at));
+                            .formatted(name, Names.printable(at)));
         }
         return Optional.empty();
     }

@@ -174,7 +174,7 @@ final class QdrantFailures {
         if (said == null || said.isBlank()) {
             return "no reason given";
         }
-        String line = said.strip().replaceAll("\\s+", " ");
+        String line = Names.printable(said.strip().replaceAll("\\s+", " "));
         return line.length() <= WORDS_LIMIT ? line : line.substring(0, WORDS_LIMIT) + "…";
     }
 
