@@ -13,23 +13,27 @@ import io.qdrant.client.grpc.QdrantGrpc.QdrantFutureStub;
 import io.zentoria.datalayer.api.Tls;
 import io.zentoria.datalayer.credential.Password;
 import io.zentoria.datalayer.plan.StoreException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * The line to one Qdrant. Opening does not call the server. Every call has a time limit. The stubs are used and not the
  * client's own methods, since those log every failure themselves, stack trace included.
  */
 final class QdrantConnection implements AutoCloseable {
-    /** A read that takes longer will not be answered at all. */
-    static final Duration READ_LIMIT = Duration.ofSeconds(10);
-    /** Changes wait for running optimizations, and an index for its data. */
-    static final Duration WRITE_LIMIT = Duration.ofSeconds(60);
+    /**
+     * How long calls may take.
+     *
+     * @param read a read that takes longer will not be answered at all
+     * @param write changes wait for running optimizations, and an index for its data
+     */
+    record Limits(Duration read, Duration write) {
+        static final Limits STANDARD = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(60));
+    }
 
     /** What the deadline of a call may be exceeded by before the call is given up from this side. */
     private static final Duration GRACE = Duration.ofSeconds(2);
@@ -37,11 +41,13 @@ final class QdrantConnection implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final QdrantFailures failures;
+    private final Limits limits;
     private final ManagedChannel channel;
     private final QdrantGrpcClient client;
 
-    private QdrantConnection(QdrantEndpoint endpoint, QdrantFailures failures, ManagedChannel channel) {
+    private QdrantConnection(QdrantEndpoint endpoint, QdrantFailures failures, Limits limits, ManagedChannel channel) {
         this.failures = failures;
+        this.limits = limits;
         this.channel = channel;
         QdrantGrpcClient.Builder builder = QdrantGrpcClient.newBuilder(channel, false, false);
         endpoint.apiKey().map(Password::reveal).ifPresent(builder::withApiKey);
@@ -51,7 +57,7 @@ final class QdrantConnection implements AutoCloseable {
     /**
      * @throws StoreException when the certificates of the endpoint cannot be read; the server is not called
      */
-    static QdrantConnection open(QdrantEndpoint endpoint) throws StoreException {
+    static QdrantConnection open(QdrantEndpoint endpoint, Limits limits) throws StoreException {
         QdrantFailures failures = new QdrantFailures(endpoint);
         ManagedChannel channel;
         try {
@@ -61,7 +67,7 @@ final class QdrantConnection implements AutoCloseable {
         } catch (IOException | IllegalArgumentException e) {
             throw failures.endpoint(e);
         }
-        return new QdrantConnection(endpoint, failures, channel);
+        return new QdrantConnection(endpoint, failures, limits, channel);
     }
 
     /** gRPC puts the brackets around an IPv6 address itself. */
@@ -73,30 +79,32 @@ final class QdrantConnection implements AutoCloseable {
         if (!endpoint.encrypted()) {
             return InsecureChannelCredentials.create();
         }
-        byte[] certificates = endpoint.caCertificates().orElse("").getBytes(StandardCharsets.UTF_8);
+        boolean byName = endpoint.tls() == Tls.Mode.VERIFY_FULL;
         TlsChannelCredentials.Builder builder = TlsChannelCredentials.newBuilder();
-        if (endpoint.tls() == Tls.Mode.REQUIRE) {
-            builder.trustManager(RequireTrust.of(certificates));
-        } else if (certificates.length > 0) {
-            builder.trustManager(new ByteArrayInputStream(certificates));
+        if (endpoint.caCertificates().isPresent()) {
+            X509TrustManager authority =
+                    RequireTrust.authority(endpoint.caCertificates().get());
+            builder.trustManager(byName ? authority : RequireTrust.ofAuthority(authority));
+        } else if (!byName) {
+            builder.trustManager(RequireTrust.anyone());
         }
         return builder.build();
     }
 
     QdrantFutureStub server() {
-        return client.qdrant().withDeadlineAfter(READ_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        return client.qdrant().withDeadlineAfter(limits.read().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     CollectionsFutureStub reading() {
-        return client.collections().withDeadlineAfter(READ_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        return client.collections().withDeadlineAfter(limits.read().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     CollectionsFutureStub writing() {
-        return client.collections().withDeadlineAfter(WRITE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        return client.collections().withDeadlineAfter(limits.write().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     PointsFutureStub points() {
-        return client.points().withDeadlineAfter(WRITE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        return client.points().withDeadlineAfter(limits.write().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -106,7 +114,7 @@ final class QdrantConnection implements AutoCloseable {
      */
     <T> T await(ListenableFuture<T> call, String doing) throws StoreException {
         try {
-            return call.get(WRITE_LIMIT.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+            return call.get(limits.write().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw failures.of(doing, e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {

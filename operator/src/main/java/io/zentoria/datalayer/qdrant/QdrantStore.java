@@ -41,7 +41,13 @@ public final class QdrantStore implements Store<QdrantDesired, QdrantActual> {
      */
     public static QdrantStore open(QdrantEndpoint endpoint, Owner owner, Supplier<String> newMarks)
             throws StoreException {
-        return new QdrantStore(endpoint, owner, newMarks, QdrantConnection.open(endpoint));
+        return open(endpoint, owner, newMarks, QdrantConnection.Limits.STANDARD);
+    }
+
+    static QdrantStore open(
+            QdrantEndpoint endpoint, Owner owner, Supplier<String> newMarks, QdrantConnection.Limits limits)
+            throws StoreException {
+        return new QdrantStore(endpoint, owner, newMarks, QdrantConnection.open(endpoint, limits));
     }
 
     @Override

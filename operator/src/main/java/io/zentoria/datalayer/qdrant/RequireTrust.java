@@ -3,6 +3,7 @@ package io.zentoria.datalayer.qdrant;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -27,27 +28,39 @@ final class RequireTrust extends X509ExtendedTrustManager {
         this.authority = authority;
     }
 
+    /** Trusts any server. */
+    static X509TrustManager anyone() {
+        return new RequireTrust(Optional.empty());
+    }
+
+    /** Trusts the servers of an authority, whatever they are called. */
+    static X509TrustManager ofAuthority(X509TrustManager authority) {
+        return new RequireTrust(Optional.of(authority));
+    }
+
     /**
-     * @param certificates PEM, may be empty
-     * @throws IOException when they cannot be read
+     * The usual trust in an authority, names included.
+     *
+     * @param certificates PEM
+     * @throws IOException when there is none in it
      */
-    static TrustManager of(byte[] certificates) throws IOException {
-        if (certificates.length == 0) {
-            return new RequireTrust(Optional.empty());
-        }
+    static X509TrustManager authority(String certificates) throws IOException {
         try {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
             int number = 0;
             for (Certificate certificate : CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(certificates))) {
+                    .generateCertificates(new ByteArrayInputStream(certificates.getBytes(StandardCharsets.UTF_8)))) {
                 trusted.setCertificateEntry("authority-" + number++, certificate);
+            }
+            if (number == 0) {
+                throw new IOException("no certificate in it");
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(trusted);
             for (TrustManager manager : factory.getTrustManagers()) {
                 if (manager instanceof X509TrustManager x509) {
-                    return new RequireTrust(Optional.of(x509));
+                    return x509;
                 }
             }
             throw new IOException("this Java knows no X.509 trust");
