@@ -1,0 +1,55 @@
+package io.zentoria.datalayer.redis;
+
+import io.lettuce.core.protocol.CommandType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One command with its arguments as bytes. Does not print its arguments: they may hold what nobody should read. */
+final class RedisCommand {
+    private final CommandType word;
+    private final List<byte[]> arguments;
+
+    private RedisCommand(CommandType word, List<byte[]> arguments) {
+        this.word = word;
+        this.arguments = arguments;
+    }
+
+    static RedisCommand of(CommandType word, String... arguments) {
+        return of(word, List.of(arguments));
+    }
+
+    static RedisCommand of(CommandType word, List<String> arguments) {
+        List<byte[]> bytes = new ArrayList<>();
+        arguments.forEach(argument -> bytes.add(argument.getBytes(StandardCharsets.UTF_8)));
+        return new RedisCommand(word, bytes);
+    }
+
+    /** A command about one key, with the rest of its arguments behind the key. */
+    static RedisCommand onKey(CommandType word, byte[] key, String... rest) {
+        List<byte[]> bytes = new ArrayList<>();
+        bytes.add(key);
+        for (String argument : rest) {
+            bytes.add(argument.getBytes(StandardCharsets.UTF_8));
+        }
+        return new RedisCommand(word, bytes);
+    }
+
+    /** A command of two words about one key, {@code MEMORY USAGE key}. */
+    static RedisCommand onKey(CommandType word, String second, byte[] key) {
+        return new RedisCommand(word, List.of(second.getBytes(StandardCharsets.UTF_8), key));
+    }
+
+    CommandType word() {
+        return word;
+    }
+
+    List<byte[]> arguments() {
+        return arguments;
+    }
+
+    @Override
+    public String toString() {
+        return word.name();
+    }
+}
