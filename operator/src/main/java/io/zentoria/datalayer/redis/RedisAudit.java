@@ -136,7 +136,7 @@ public final class RedisAudit implements AutoCloseable {
         if (keys.isEmpty()) {
             return;
         }
-        List<Findings> owners = new ArrayList<>();
+        List<@Nullable Findings> owners = new ArrayList<>();
         List<RedisCommand> questions = new ArrayList<>();
         for (byte[] key : keys) {
             Findings owner = owner(key, allocations);
