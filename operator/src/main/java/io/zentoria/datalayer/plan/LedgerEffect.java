@@ -6,6 +6,8 @@ public enum LedgerEffect {
     NONE,
     /** The operator makes the object: it is noted before, so that a crash in between leaves no orphan. */
     MADE,
+    /** The object was there before and fits: it is noted as claimed, so that no other resource takes it too. */
+    ADOPTED,
     /** The object goes. */
     GONE
 }
