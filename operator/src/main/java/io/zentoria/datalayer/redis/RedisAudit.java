@@ -63,17 +63,17 @@ public final class RedisAudit implements AutoCloseable {
     public List<AllocationAudit> run(List<RedisDesired.Allocation> allocations, boolean mayWrite)
             throws StoreException, InterruptedException {
         Pace pace = new Pace(clock, sleeper, budget.keysPerSecond());
-        Map<Integer, List<Findings>> byDatabase = new TreeMap<>();
-        List<Findings> inOrder = new ArrayList<>();
+        Map<Integer, List<Tally>> byDatabase = new TreeMap<>();
+        List<Tally> inOrder = new ArrayList<>();
         for (RedisDesired.Allocation allocation : allocations) {
-            Findings findings = new Findings(allocation, budget.examples());
-            inOrder.add(findings);
-            byDatabase.computeIfAbsent(allocation.db(), db -> new ArrayList<>()).add(findings);
+            Tally tally = new Tally(allocation, budget.examples());
+            inOrder.add(tally);
+            byDatabase.computeIfAbsent(allocation.db(), db -> new ArrayList<>()).add(tally);
         }
-        Map<Findings, AllocationAudit> done = new HashMap<>();
-        for (Map.Entry<Integer, List<Findings>> entry : byDatabase.entrySet()) {
+        Map<Tally, AllocationAudit> done = new HashMap<>();
+        for (Map.Entry<Integer, List<Tally>> entry : byDatabase.entrySet()) {
             Scan scan = scan(entry.getKey(), entry.getValue(), pace, mayWrite);
-            entry.getValue().forEach(findings -> done.put(findings, result(findings, entry.getValue(), scan)));
+            entry.getValue().forEach(tally -> done.put(tally, result(tally, entry.getValue(), scan)));
         }
         return inOrder.stream().map(done::get).toList();
     }
@@ -85,7 +85,7 @@ public final class RedisAudit implements AutoCloseable {
      */
     private record Scan(long keys, boolean complete, Instant at) {}
 
-    private Scan scan(int db, List<Findings> allocations, Pace pace, boolean mayWrite)
+    private Scan scan(int db, List<Tally> allocations, Pace pace, boolean mayWrite)
             throws StoreException, InterruptedException {
         Instant start = clock.instant();
         if (!selected(db)) {
@@ -132,14 +132,14 @@ public final class RedisAudit implements AutoCloseable {
     }
 
     /** Looks at one batch of keys: one round trip, and a second one where a time to live is set. */
-    private void look(List<byte[]> keys, List<Findings> allocations, boolean mayWrite) throws StoreException {
+    private void look(List<byte[]> keys, List<Tally> allocations, boolean mayWrite) throws StoreException {
         if (keys.isEmpty()) {
             return;
         }
-        List<@Nullable Findings> owners = new ArrayList<>();
+        List<@Nullable Tally> owners = new ArrayList<>();
         List<RedisCommand> questions = new ArrayList<>();
         for (byte[] key : keys) {
-            Findings owner = owner(key, allocations);
+            Tally owner = owner(key, allocations);
             owners.add(owner);
             questions.add(RedisCommand.onKey(CommandType.PTTL, key));
         }
@@ -157,7 +157,7 @@ public final class RedisAudit implements AutoCloseable {
         for (int i = 0; i < sampled.size(); i++) {
             RedisReply memory = answers.get(keys.size() + i);
             if (!memory.isNothing()) {
-                Findings of = sampledFor(owners.get(sampled.get(i)), allocations);
+                Tally of = sampledFor(owners.get(sampled.get(i)), allocations);
                 of.sampledKeys++;
                 of.sampledBytes += memory.number();
             }
@@ -166,7 +166,7 @@ public final class RedisAudit implements AutoCloseable {
     }
 
     /** Counts one key; true when its time to live is to be set. */
-    private static boolean judge(byte[] key, long pttl, @Nullable Findings owner, Findings first, boolean mayWrite) {
+    private static boolean judge(byte[] key, long pttl, @Nullable Tally owner, Tally first, boolean mayWrite) {
         if (pttl == -2) {
             return false; // gone since the scan
         }
@@ -196,13 +196,13 @@ public final class RedisAudit implements AutoCloseable {
         return false;
     }
 
-    private void mend(List<byte[]> keys, List<@Nullable Findings> owners, List<Integer> toMend) throws StoreException {
+    private void mend(List<byte[]> keys, List<@Nullable Tally> owners, List<Integer> toMend) throws StoreException {
         if (toMend.isEmpty()) {
             return;
         }
         List<RedisCommand> commands = new ArrayList<>();
         for (int index : toMend) {
-            Findings owner = Objects.requireNonNull(owners.get(index));
+            Tally owner = Objects.requireNonNull(owners.get(index));
             long millis = owner.allocation().ttl().toSet().orElseThrow().toMillis();
             // NX: a time that the application set in between stays.
             commands.add(RedisCommand.onKey(CommandType.PEXPIRE, keys.get(index), String.valueOf(millis), "NX"));
@@ -213,21 +213,21 @@ public final class RedisAudit implements AutoCloseable {
         }
     }
 
-    private static @Nullable Findings owner(byte[] key, List<Findings> allocations) {
-        for (Findings findings : allocations) {
-            if (findings.allocation().pattern().matches(key)) {
-                return findings;
+    private static @Nullable Tally owner(byte[] key, List<Tally> allocations) {
+        for (Tally tally : allocations) {
+            if (tally.allocation().pattern().matches(key)) {
+                return tally;
             }
         }
         return null;
     }
 
     /** The first keys of each allocation are its sample: a scan's order is that of a hash, so it is as good as any. */
-    private List<Integer> sample(List<@Nullable Findings> owners, List<Findings> allocations) {
+    private List<Integer> sample(List<@Nullable Tally> owners, List<Tally> allocations) {
         List<Integer> sampled = new ArrayList<>();
-        Map<Findings, Long> taken = new HashMap<>();
+        Map<Tally, Long> taken = new HashMap<>();
         for (int i = 0; i < owners.size(); i++) {
-            Findings of = sampledFor(owners.get(i), allocations);
+            Tally of = sampledFor(owners.get(i), allocations);
             long before = of.sampledKeys + taken.getOrDefault(of, 0L);
             if (before < budget.memorySamples()) {
                 taken.merge(of, 1L, Long::sum);
@@ -238,29 +238,29 @@ public final class RedisAudit implements AutoCloseable {
     }
 
     /** Keys outside all patterns count for the memory of the database's first allocation. */
-    private static Findings sampledFor(@Nullable Findings owner, List<Findings> allocations) {
+    private static Tally sampledFor(@Nullable Tally owner, List<Tally> allocations) {
         return owner == null ? allocations.getFirst() : owner;
     }
 
-    private AllocationAudit result(Findings findings, List<Findings> siblings, Scan scan) {
-        long keys = findings.matching;
-        if (findings == siblings.getFirst()) {
+    private AllocationAudit result(Tally tally, List<Tally> siblings, Scan scan) {
+        long keys = tally.matching;
+        if (tally == siblings.getFirst()) {
             long others =
                     siblings.stream().skip(1).mapToLong(other -> other.matching).sum();
             keys = Math.max(0, scan.keys() - others);
         }
-        RedisDesired.Allocation allocation = findings.allocation();
+        RedisDesired.Allocation allocation = tally.allocation();
         return new AllocationAudit(
                 allocation.name(),
                 allocation.db(),
                 keys,
-                findings.memory(keys),
-                findings.outside,
-                findings.missing,
-                findings.tooLong,
-                findings.examples(),
+                tally.memory(keys),
+                tally.outside,
+                tally.missing,
+                tally.tooLong,
+                tally.examples(),
                 scan.complete(),
-                findings.enforced,
+                tally.enforced,
                 scan.at());
     }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What was counted of one allocation so far. */
-final class Findings {
+final class Tally {
     private static final int NAME_LIMIT = 80;
 
     private final RedisDesired.Allocation allocation;
@@ -18,7 +18,7 @@ final class Findings {
     long sampledKeys;
     long sampledBytes;
 
-    Findings(RedisDesired.Allocation allocation, int examplesWanted) {
+    Tally(RedisDesired.Allocation allocation, int examplesWanted) {
         this.allocation = allocation;
         this.examplesWanted = examplesWanted;
     }
