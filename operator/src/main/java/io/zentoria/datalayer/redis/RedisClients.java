@@ -1,6 +1,7 @@
 package io.zentoria.datalayer.redis;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
@@ -116,6 +117,7 @@ public final class RedisClients implements AutoCloseable {
         ClientOptions.Builder options = ClientOptions.builder()
                 // RESP2: the same shapes of replies from every server version.
                 .protocolVersion(ProtocolVersion.RESP2)
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .autoReconnect(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .socketOptions(SocketOptions.builder()

@@ -10,6 +10,7 @@ import io.zentoria.datalayer.plan.Owner;
 import io.zentoria.datalayer.plan.Plan;
 import io.zentoria.datalayer.plan.Store;
 import io.zentoria.datalayer.plan.StoreException;
+import io.zentoria.datalayer.testbed.RedisServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,7 +43,7 @@ final class Bench implements AutoCloseable {
                 Optional.of(Password.of(adminPassword)));
     }
 
-    Bench(TestRedis server) {
+    Bench(RedisServer server) {
         this(server.host(), server.port(), server.adminPassword());
     }
 

@@ -2,10 +2,13 @@ package io.zentoria.datalayer.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zentoria.datalayer.credential.Password;
 import io.zentoria.datalayer.plan.Conflict;
 import io.zentoria.datalayer.plan.Notice;
 import io.zentoria.datalayer.plan.Owner;
 import io.zentoria.datalayer.plan.Plan;
+import io.zentoria.datalayer.plan.Risk;
+import io.zentoria.datalayer.testbed.RedisServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,12 +22,12 @@ class RedisApplyIT {
     @TempDir
     Path dir;
 
-    private TestRedis server;
+    private RedisServer server;
     private Bench bench;
 
     @BeforeEach
     void start() throws Exception {
-        server = TestRedis.start(dir, Map.of());
+        server = RedisServer.start(dir, Map.of());
         bench = new Bench(server);
     }
 
@@ -35,13 +38,13 @@ class RedisApplyIT {
     }
 
     private String config(String name) {
-        try (TestRedis.Admin admin = server.admin()) {
+        try (Admin admin = new Admin(server)) {
             return admin.run().configGet(name).get(name);
         }
     }
 
     private List<String> acl() {
-        try (TestRedis.Admin admin = server.admin()) {
+        try (Admin admin = new Admin(server)) {
             return admin.run().aclList();
         }
     }
@@ -57,7 +60,7 @@ class RedisApplyIT {
         assertThat(config("maxmemory")).isEqualTo("4294967296");
         assertThat(config("maxmemory-policy")).isEqualTo("volatile-lru");
         assertThat(config("appendonly")).isEqualTo("yes");
-        try (TestRedis.Admin admin = server.admin()) {
+        try (Admin admin = new Admin(server)) {
             assertThat(admin.run().info("persistence")).contains("aof_enabled:1", "aof_rewrite_in_progress:0");
         }
         assertThat(acl())
@@ -78,18 +81,18 @@ class RedisApplyIT {
 
     @Test
     void usersAreSavedToTheAclFileWhereTheServerHasOne() throws Exception {
-        Path own = dir.resolve("own");
-        Files.createDirectories(own);
+        Path config = dir.resolve("redis.conf");
+        Path users = dir.resolve("users.acl");
         Files.writeString(
-                own.resolve("users.acl"), "user default on >%s ~* &* +@all\n".formatted(server.adminPassword()));
-        try (TestRedis withAclFile = TestRedis.start(own, Map.of("aclfile", "/srv/users.acl"));
-                Bench there = new Bench(withAclFile)) {
-            there.bring(Bench.sample());
+                config, Files.readString(config).replaceAll("requirepass .*", "") + "aclfile /srv/users.acl\n");
+        Files.writeString(users, "user default on >%s ~* &* +@all\n".formatted(server.adminPassword()));
+        server.restart();
 
-            assertThat(Files.readString(own.resolve("users.acl"))).contains("user n8n on");
-            withAclFile.restart();
-            assertThat(there.plan(Bench.sample()).changes()).isEmpty();
-        }
+        bench.bring(Bench.sample());
+
+        assertThat(Files.readString(users)).contains("user n8n on");
+        server.restart();
+        assertThat(bench.plan(Bench.sample()).changes()).isEmpty();
     }
 
     @Test
@@ -143,7 +146,7 @@ class RedisApplyIT {
 
     @Test
     void deletionTakesAwayWhatWasMadeAndOnlyThat() throws Exception {
-        try (TestRedis.Admin admin = server.admin()) {
+        try (Admin admin = new Admin(server)) {
             admin.run().set("session:user:1:2", "kept");
         }
         List<String> aclBefore = acl();
@@ -156,7 +159,7 @@ class RedisApplyIT {
         assertThat(config("maxmemory")).isEqualTo("0");
         assertThat(config("maxmemory-policy")).isEqualTo(policyBefore);
         assertThat(config("appendonly")).isEqualTo("no");
-        try (TestRedis.Admin admin = server.admin()) {
+        try (Admin admin = new Admin(server)) {
             assertThat(admin.run().keys("*")).containsExactly("session:user:1:2");
         }
         server.restart();
@@ -188,23 +191,9 @@ class RedisApplyIT {
                 users:
                   - {name: n8n, allocations: [queues]}
                 """;
-        try (TestRedis.Admin admin = server.admin()) {
-            String hash = PasswordHash.of(io.zentoria.datalayer.credential.Password.of(Bench.passwordOf("n8n")))
-                    .reveal();
-            admin.run()
-                    .dispatch(
-                            io.lettuce.core.protocol.CommandType.ACL,
-                            new io.lettuce.core.output.StatusOutput<>(io.lettuce.core.codec.StringCodec.UTF8),
-                            new io.lettuce.core.protocol.CommandArgs<>(io.lettuce.core.codec.StringCodec.UTF8)
-                                    .add("SETUSER")
-                                    .add("n8n")
-                                    .add("on")
-                                    .add("#" + hash)
-                                    .add("~queue:n8n:*")
-                                    .add("+@all")
-                                    .add("-@admin")
-                                    .add("-@dangerous")
-                                    .add("+info"));
+        try (Admin admin = new Admin(server)) {
+            String hash = PasswordHash.of(Password.of(Bench.passwordOf("n8n"))).reveal();
+            admin.aclSetuser("n8n", "on", "#" + hash, "~queue:n8n:*", "+@all", "-@admin", "-@dangerous", "+info");
         }
 
         assertThat(bench.bring(one)).contains("adopt acl user n8n, which is as wanted already");
@@ -215,7 +204,7 @@ class RedisApplyIT {
 
     @Test
     void userOfSomebodyElseThatDiffersIsAConflictAndStaysAsItIs() throws Exception {
-        try (TestRedis.Admin admin = server.admin()) {
+        try (Admin admin = new Admin(server)) {
             admin.run()
                     .aclSetuser(
                             "n8n", io.lettuce.core.AclSetuserArgs.Builder.on().addPassword("theirs"));
@@ -292,7 +281,7 @@ class RedisApplyIT {
         assertThat(plan.conflicts())
                 .extracting(conflict -> conflict.target().name())
                 .containsExactlyInAnyOrder("a b", "nl\nok", "spaced", "sneaky", "default", "nowhere");
-        try (TestRedis.Admin admin = server.admin()) {
+        try (Admin admin = new Admin(server)) {
             assertThat(admin.run().aclUsers()).containsExactlyInAnyOrder("default", "x';--\"$(reboot)ü😀", "-flag");
             assertThat(admin.run().aclGetuser("-flag").toString()).contains("~q\\[uo\\]te\\?:\"';--$(x):*:ü😀\\\\");
         }
@@ -300,20 +289,20 @@ class RedisApplyIT {
 
     @Test
     void memoryLimitBelowWhatIsInUseIsDestructive() throws Exception {
-        try (TestRedis.Admin admin = server.admin()) {
+        try (Admin admin = new Admin(server)) {
             admin.run().set("session:user:1:2", "x".repeat(4_000_000));
         }
         Plan plan = bench.plan("{endpoint: {host: r}, config: {maxmemory: 2mb, maxmemory-policy: allkeys-lru}}");
 
         assertThat(plan.changes())
                 .filteredOn(change -> change.target().name().startsWith("maxmemory"))
-                .allMatch(change -> change.risk() == io.zentoria.datalayer.plan.Risk.DESTRUCTIVE)
+                .allMatch(change -> change.risk() == Risk.DESTRUCTIVE)
                 .hasSize(2);
     }
 
     @Test
     void fullServerIsGivenMoreRoom() throws Exception {
-        try (TestRedis.Admin admin = server.admin()) {
+        try (Admin admin = new Admin(server)) {
             admin.run().set("session:user:1:2", "x".repeat(4_000_000));
             admin.run().configSet("maxmemory", "1mb");
         }
