@@ -59,6 +59,7 @@ public final class DataLayer {
             return outcome(passes, usedApproval ? request.approvedDigest() : Optional.empty());
         } finally {
             passes.forEach(StorePass::close);
+            sessions.close();
         }
     }
 

@@ -17,4 +17,7 @@ interface Sessions {
      * Reads the credentials of the store, makes those that are missing when the request allows changes, and opens it.
      */
     Session<?, ?> open(Request request, StoreKind kind) throws StoreException, CredentialException;
+
+    /** Ends what was opened beside the stores. */
+    default void close() {}
 }
