@@ -62,6 +62,8 @@ final class CollectionDiff {
     }
 
     /**
+     * Compares the collection with what the spec says of it.
+     *
      * @return whether the collection is the resource's to work on; a conflict is noted otherwise
      */
     boolean compare(DesiredCollection wanted) {

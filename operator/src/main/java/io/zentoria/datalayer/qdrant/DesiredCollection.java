@@ -27,6 +27,8 @@ public record DesiredCollection(
         List<String> aliases) {
 
     /**
+     * What is fixed when a collection is made.
+     *
      * @param size of a vector
      * @param distance in Qdrant's words, {@code Cosine}
      * @param shards empty: as many as the server likes

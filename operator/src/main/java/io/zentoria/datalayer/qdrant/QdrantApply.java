@@ -15,7 +15,6 @@ import io.zentoria.datalayer.plan.StoreException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 
 /**
  * Does one step at a time. A claim is written before what it claims is made, and taken back after it is gone, so that a
@@ -46,7 +45,7 @@ final class QdrantApply {
                 note(index.collection(), ledger -> ledger.withoutIndex(index.field()));
             }
             case QdrantStep.PutAlias put -> {
-                note(put.collection(), ledger -> ledger.claim(owner, mark).withAlias(put.alias()));
+                note(put.collection(), ledger -> claim(ledger, put.collection()).withAlias(put.alias()));
                 putAlias(put.alias(), put.collection());
                 for (String other : put.notedAt()) {
                     note(other, ledger -> ledger.withoutAlias(put.alias()));
@@ -113,7 +112,7 @@ final class QdrantApply {
             return;
         }
         if (!is.get().ledger().madeBy(owner)) {
-            throw connection.failures().notOurs(collection);
+            throw connection.failures().notOurs(collection, "dropping it");
         }
         connection.await(
                 connection
@@ -126,7 +125,7 @@ final class QdrantApply {
 
     private void update(QdrantStep.UpdateCollection update) throws StoreException {
         Ledger before = ledgerOf(update.collection());
-        Ledger after = before.claim(owner, mark).withSettings(update.ledger());
+        Ledger after = claim(before, update.collection()).withSettings(update.ledger());
         connection.await(
                 connection
                         .writing()
@@ -136,7 +135,7 @@ final class QdrantApply {
     }
 
     private void createIndex(QdrantStep.CreateIndex index) throws StoreException {
-        note(index.collection(), ledger -> ledger.claim(owner, mark).withIndex(index.field()));
+        note(index.collection(), ledger -> claim(ledger, index.collection()).withIndex(index.field()));
         if (index.replaces()) {
             dropIndex(index.collection(), index.field());
         }
@@ -190,10 +189,22 @@ final class QdrantApply {
                 doing);
     }
 
+    /** The claim was free or the resource's own when the plan was made; somebody may have been quicker. */
+    private Ledger claim(Ledger before, String collection) throws StoreException {
+        if (before.claimant() != null && !before.claimedBy(owner)) {
+            throw connection.failures().notOurs(collection, "changing it");
+        }
+        return before.claim(owner, mark);
+    }
+
+    private interface LedgerChange {
+        Ledger of(Ledger before) throws StoreException;
+    }
+
     /** Brings a collection's ledger up to date; sends nothing when it is so already. */
-    private void note(String collection, UnaryOperator<Ledger> change) throws StoreException {
+    private void note(String collection, LedgerChange change) throws StoreException {
         Ledger before = ledgerOf(collection);
-        Ledger after = change.apply(before);
+        Ledger after = change.of(before);
         if (after.equals(before)) {
             return;
         }

@@ -17,6 +17,8 @@ public record QdrantDesired(Owner owner, QdrantEndpoint endpoint, List<DesiredCo
     }
 
     /**
+     * What a spec says, for the resource that it belongs to.
+     *
      * @param caCertificates the content of {@code endpoint.tls.caSecretRef}, PEM; empty when there is none
      * @param apiKey the content of {@code apiKeySecretRef}; empty when there is none
      */

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the refusals and silences of a Qdrant mean, in sentences for a person. */
 final class QdrantFailures {
+    /** The reason of a failure that met a missing collection. */
+    static final String GONE = "Gone";
+
     private static final int WORDS_LIMIT = 300;
 
     private final QdrantEndpoint endpoint;
@@ -74,9 +77,9 @@ final class QdrantFailures {
                         cause);
             case NOT_FOUND ->
                 failure(
-                        Kind.UNAVAILABLE,
-                        "Changed",
-                        "%s: %s met something that is gone meanwhile (%s)".formatted(at(), doing, said),
+                        Kind.CONFLICT,
+                        GONE,
+                        "%s: %s met something that is not there (%s)".formatted(at(), doing, said),
                         cause);
             case UNIMPLEMENTED ->
                 failure(
@@ -127,11 +130,12 @@ final class QdrantFailures {
     }
 
     /** Somebody else's collection stands where the resource's was. */
-    StoreException notOurs(String collection) {
+    StoreException notOurs(String collection, String doing) {
         return failure(
                 Kind.CONFLICT,
                 "Conflict",
-                "%s: collection %s is not this resource's any more, so it is not dropped".formatted(at(), collection),
+                "%s: collection %s is not this resource's any more, so %s is left undone"
+                        .formatted(at(), collection, doing),
                 null);
     }
 

@@ -67,8 +67,15 @@ final class QdrantObserve {
             }
             for (Map.Entry<String, ListenableFuture<GetCollectionInfoResponse>> call : asked.entrySet()) {
                 String name = call.getKey();
-                GetCollectionInfoResponse answer = connection.await(call.getValue(), "reading collection " + name);
-                collections.put(name, ReadCollection.of(name, answer.getResult()));
+                try {
+                    GetCollectionInfoResponse answer = connection.await(call.getValue(), "reading collection " + name);
+                    collections.put(name, ReadCollection.of(name, answer.getResult()));
+                } catch (StoreException e) {
+                    // Dropped by somebody since the list was read: then it is not there, and that is the whole picture.
+                    if (!e.reason().equals(QdrantFailures.GONE)) {
+                        throw e;
+                    }
+                }
             }
         }
         return collections;

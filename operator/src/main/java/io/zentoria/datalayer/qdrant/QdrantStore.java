@@ -10,7 +10,6 @@ import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.plan.StoreKind;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One Qdrant.
@@ -24,7 +23,10 @@ public final class QdrantStore implements Store<QdrantDesired, QdrantActual> {
     private final Owner owner;
     private final Supplier<String> newMarks;
     private final QdrantConnection connection;
-    private @Nullable String mark;
+    /** The mark that the server showed at any look of this pass. */
+    private String seen = "";
+    /** The mark that was made up in this pass for a server without one. */
+    private String made = "";
 
     private QdrantStore(QdrantEndpoint endpoint, Owner owner, Supplier<String> newMarks, QdrantConnection connection) {
         this.endpoint = endpoint;
@@ -63,16 +65,16 @@ public final class QdrantStore implements Store<QdrantDesired, QdrantActual> {
 
     private QdrantActual observe() throws StoreException {
         QdrantActual actual = new QdrantObserve(connection).read();
-        String found = actual.serverMark(owner);
-        if (!found.isEmpty()) {
-            mark = found;
-        }
+        String mark = actual.serverMark(owner);
+        seen = mark.isEmpty() ? seen : mark;
         return actual;
     }
 
+    /** A server does not change within a pass, though the pass may drop the last collection that shows its mark. */
     @Override
     public Identity identity(QdrantActual actual) {
-        return new Identity(StoreKind.QDRANT, endpoint.address(), actual.version(), actual.serverMark(owner));
+        String mark = actual.serverMark(owner);
+        return new Identity(StoreKind.QDRANT, endpoint.address(), actual.version(), mark.isEmpty() ? seen : mark);
     }
 
     @Override
@@ -100,13 +102,13 @@ public final class QdrantStore implements Store<QdrantDesired, QdrantActual> {
 
     /** The server's mark; made up once for a server that has none. */
     private String mark() throws StoreException {
-        if (mark == null) {
+        if (seen.isEmpty() && made.isEmpty()) {
             observe();
         }
-        if (mark == null) {
-            mark = newMarks.get();
+        if (seen.isEmpty() && made.isEmpty()) {
+            made = newMarks.get();
         }
-        return mark;
+        return seen.isEmpty() ? made : seen;
     }
 
     /**

@@ -31,7 +31,7 @@ class QdrantFailuresTest {
         "PERMISSION_DENIED, Global manage access is required, DENIED, InsufficientPrivilege",
         "INVALID_ARGUMENT, value 0 invalid, INVALID, Refused",
         "ALREADY_EXISTS, Collection `docs` already exists!, CONFLICT, Conflict",
-        "NOT_FOUND, Collection `docs` doesn't exist!, UNAVAILABLE, Changed",
+        "NOT_FOUND, Collection `docs` doesn't exist!, CONFLICT, Gone",
         "UNIMPLEMENTED, unknown method, INVALID, UnsupportedVersion",
         "RESOURCE_EXHAUSTED, too many, UNAVAILABLE, Busy",
         "INTERNAL, Service internal error, UNAVAILABLE, ServerError",
