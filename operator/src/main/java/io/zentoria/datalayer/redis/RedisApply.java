@@ -134,8 +134,8 @@ final class RedisApply {
                     .of(
                             Kind.INVALID,
                             "NotTaken",
-                            "Redis took the rules of the acl user %s otherwise than they were meant, it reports %s"
-                                    .formatted(set.name(), String.join(", ", wrong)),
+                            "Redis at %s took the rules of the acl user %s otherwise than they were meant, it reports %s"
+                                    .formatted(link.errors().address(), set.name(), String.join(", ", wrong)),
                             null);
         }
     }
@@ -188,8 +188,8 @@ final class RedisApply {
                         .of(
                                 Kind.UNAVAILABLE,
                                 "AofRewriteRunning",
-                                "Redis is still writing its append-only file after %d s: the rest is done when that has ended"
-                                        .formatted(REWRITE_PATIENCE.toSeconds()),
+                                "Redis at %s is still writing its append-only file after %d s: the rest is done when that has ended"
+                                        .formatted(link.errors().address(), REWRITE_PATIENCE.toSeconds()),
                                 null);
             }
             pause();
@@ -203,7 +203,8 @@ final class RedisApply {
                     .of(
                             Kind.UNAVAILABLE,
                             "AofRewriteFailed",
-                            "Redis could not write its append-only file: look at its log and disk",
+                            "Redis at %s could not write its append-only file: look at its log and disk"
+                                    .formatted(link.errors().address()),
                             null);
         }
     }

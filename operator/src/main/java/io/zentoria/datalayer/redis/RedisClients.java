@@ -89,8 +89,21 @@ public final class RedisClients implements AutoCloseable {
             return new RedisLink(client, client.connect(ByteArrayCodec.INSTANCE), errors, commandTimeout);
         } catch (RedisException | IllegalArgumentException e) {
             client.shutdown(Duration.ZERO, COMMAND);
-            throw errors.of("logging in", e);
+            throw failed(endpoint, errors, e);
         }
+    }
+
+    private StoreException failed(RedisEndpoint endpoint, RedisErrors errors, RuntimeException thrown) {
+        boolean encrypted = endpoint.encryption() != RedisEndpoint.Encryption.NONE;
+        StoreException failure =
+                errors.of(encrypted ? "logging in over TLS (does this port speak TLS?)" : "logging in", thrown);
+        if (encrypted || !failure.reason().equals("Unreachable")) {
+            return failure;
+        }
+        // A server that takes nobody says why and hangs up, before the driver has asked anything that it could answer.
+        return Greeting.of(endpoint, connectTimeout)
+                .map(greeting -> errors.hungUp(greeting, thrown))
+                .orElse(failure);
     }
 
     private RedisURI uri(RedisEndpoint endpoint) {

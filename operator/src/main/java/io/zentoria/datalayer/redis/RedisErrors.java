@@ -78,6 +78,15 @@ final class RedisErrors {
                     "nothing listens for Redis at %s, or something in between refuses".formatted(address),
                     thrown);
         }
+        return broke(doing, thrown);
+    }
+
+    /** The sentence for a server that hung up, with what it said before it did. */
+    StoreException hungUp(String greeting, Throwable thrown) {
+        return plain("logging in", shown(greeting), thrown);
+    }
+
+    private StoreException broke(String doing, Throwable thrown) {
         return of(
                 Kind.UNAVAILABLE,
                 "Unreachable",
@@ -191,8 +200,8 @@ final class RedisErrors {
                     : (named.group(2).equals("key") ? "~" : "&") + named.group(1);
             return "give it '" + what + "'";
         }
-        // 'has no permissions to access one of the keys used as arguments'
-        return answer.contains("keys") ? "give it '~" + RedisLedger.PREFIX + "*'" : answer;
+        // 'No permissions to access a key' names none: the operator needs no keys but its own.
+        return answer.contains("key") ? "give it '~" + RedisLedger.PREFIX + "*'" : answer;
     }
 
     private static String tlsWords(Throwable thrown) {

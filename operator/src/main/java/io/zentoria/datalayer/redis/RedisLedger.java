@@ -79,8 +79,8 @@ final class RedisLedger {
         return errors.of(
                 StoreException.Kind.INVALID,
                 "LedgerDamaged",
-                "the row '%s' of the hash %s cannot be read: look at it and, if nobody needs it, take it out with HDEL"
-                        .formatted(Shown.text(field, 100), LEDGER),
+                "the row '%s' of the hash %s in Redis at %s cannot be read: look at it and, if nobody needs it, take it out with HDEL"
+                        .formatted(Shown.text(field, 100), LEDGER, errors.address()),
                 cause);
     }
 }

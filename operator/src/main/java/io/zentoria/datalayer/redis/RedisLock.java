@@ -83,11 +83,13 @@ final class RedisLock implements Store.Lock {
                     .of(
                             StoreException.Kind.UNAVAILABLE,
                             "Locked",
-                            "this Redis is being changed for the resource %s right now: waiting for that to end"
-                                    .formatted(Holder.parse(other)
-                                            .map(Holder::owner)
-                                            .map(path -> Shown.text(path, 200))
-                                            .orElse("unknown")),
+                            "Redis at %s is being changed for the resource %s right now: waiting for that to end"
+                                    .formatted(
+                                            link.errors().address(),
+                                            Holder.parse(other)
+                                                    .map(Holder::owner)
+                                                    .map(path -> Shown.text(path, 200))
+                                                    .orElse("unknown")),
                             null);
         }
         return new RedisLock(link, holder.token());
@@ -126,7 +128,8 @@ final class RedisLock implements Store.Lock {
                     .of(
                             StoreException.Kind.UNAVAILABLE,
                             "LockLost",
-                            "the lock on this Redis ran out or was taken away while changes were applied: starting over",
+                            "the lock on Redis at %s ran out or was taken away while changes were applied: starting over"
+                                    .formatted(link.errors().address()),
                             null);
         }
     }

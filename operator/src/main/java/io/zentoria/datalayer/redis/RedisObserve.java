@@ -131,7 +131,8 @@ final class RedisObserve {
             throw errors.of(
                     Kind.INVALID,
                     "UnsupportedVersion",
-                    "Redis %s is too old: version 7.0 or newer is needed".formatted(Shown.text(version, 40)),
+                    "Redis at %s is too old: it is %s, and 7.0 or newer is needed"
+                            .formatted(errors.address(), Shown.text(version, 40)),
                     null);
         }
         String mode = info.getOrDefault("redis_mode", "standalone");
@@ -139,19 +140,24 @@ final class RedisObserve {
             throw errors.of(
                     Kind.INVALID,
                     "UnsupportedMode",
-                    "this Redis runs as '%s': only a single server, with replicas or without, is looked after"
-                            .formatted(Shown.text(mode, 40)),
+                    "Redis at %s runs as '%s': only a single server, with replicas or without, is looked after"
+                            .formatted(errors.address(), Shown.text(mode, 40)),
                     null);
         }
         if (info.getOrDefault("loading", "0").equals("1")) {
-            throw errors.of(Kind.UNAVAILABLE, "Loading", "Redis is still loading its data", null);
+            throw errors.of(
+                    Kind.UNAVAILABLE,
+                    "Loading",
+                    "Redis at %s is still loading its data".formatted(errors.address()),
+                    null);
         }
         if (info.getOrDefault("role", "master").equals("slave")) {
             throw errors.of(
                     Kind.UNAVAILABLE,
                     "ReadOnlyReplica",
-                    "this Redis is a replica of %s:%s: point the endpoint at the primary"
+                    "Redis at %s is a replica of %s:%s: point the endpoint at the primary"
                             .formatted(
+                                    errors.address(),
                                     Shown.text(info.getOrDefault("master_host", "?"), 100),
                                     info.getOrDefault("master_port", "?")),
                     null);
