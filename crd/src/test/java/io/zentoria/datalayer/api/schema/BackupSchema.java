@@ -1,0 +1,189 @@
+package io.zentoria.datalayer.api.schema;
+
+/** {@code spec.policy}, {@code spec.backup} and {@code spec.monitoring}. */
+final class BackupSchema {
+    private static final String FIELDS =
+            "self.matches('^[0-9*,/-]+ +[0-9*,/-]+ +[0-9*,/-]+ +([0-9*,/-]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)+ +([0-9*,/-]|sun|mon|tue|wed|thu|fri|sat|SUN|MON|TUE|WED|THU|FRI|SAT)+$')";
+    private static final String CRON_HINT =
+            "cron: write five fields, minute hour day-of-month month day-of-week, such as \"0 2 * * *\" for 02:00 every day; @daily and seconds are not taken";
+    private static final String BOTH_DAYS =
+            "self.matches('^\\\\S+ +\\\\S+ +([*]|[*]/1) +\\\\S+ +\\\\S+$') || self.matches('^\\\\S+ +\\\\S+ +\\\\S+ +\\\\S+ +[*]$')";
+    private static final String BOTH_HINT =
+            "cron: write either a day of the month or a day of the week and * for the other: two schedules say both";
+    private static final String NEVER =
+            "!self.matches('^\\\\S+ +\\\\S+ +(30|31) +2 +') && !self.matches('^\\\\S+ +\\\\S+ +31 +(4|6|9|11) +')";
+    private static final String NEVER_HINT = "cron: that day never comes: no such month has it";
+
+    private BackupSchema() {}
+
+    static void policy(Schema schema) {
+        schema.at("policy", "How far the operator may go; what is left out is the careful choice.");
+        schema.at(
+                "policy.mode",
+                "Enforce: bring the servers to the spec and keep them there. Observe: plan and report, and change nothing. Default: Enforce.");
+        schema.at(
+                "policy.deletion",
+                "What happens to the stores when this resource goes. Retain: nothing. Delete: what the operator made is dropped. Default: Retain.");
+        schema.at(
+                "policy.destructiveChanges",
+                "Deny: a change that can lose data stays in the plan and is reported. Allow: it is applied. Default: Deny.");
+        interval(schema, "policy.driftCheckInterval", "How often the servers are compared with the spec. Default: 5m.");
+        interval(
+                schema,
+                "policy.auditInterval",
+                "How often the slower reads are done: Redis keys against their allocations. Default: 1h.");
+    }
+
+    private static void interval(Schema schema, String path, String description) {
+        schema.at(path, description)
+                .length(2, 20)
+                .rule("self.matches('" + Words.DURATION + "')", Words.DURATION_HINT)
+                .rule(
+                        "!self.matches('^0+(ms|s|m|h|d|w)$') && !self.matches('^[0-9]+ms$')",
+                        "an interval is at least one second: write 5s or more");
+    }
+
+    static void describe(Schema schema) {
+        schema.at("backup", "What is backed up when, where to, for how long, and how it is proved.");
+        schema.at(
+                        "backup.timeZone",
+                        "Zone of the schedules, a name of the IANA database such as Europe/Vienna. Default: UTC.")
+                .length(1, 64)
+                .rule(
+                        "self.matches('^(UTC|[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2})$')",
+                        "timeZone: write UTC or a name such as Europe/Vienna; EST and +02:00 are not taken");
+        schema.at(
+                "backup.encryption",
+                "age: every artifact is encrypted before it goes to a tier that is no filesystem.");
+        Words.secret(
+                schema,
+                "backup.encryption.identitySecretRef",
+                "age identity; its recipient encrypts, restores and drills decrypt with it.",
+                "identity");
+        schema.at("backup.encryption.recipients", "More age public keys that can open the backups.")
+                .items(0, 20)
+                .set();
+        schema.at("backup.encryption.recipients[]", "A recipient, age1….")
+                .length(10, 256)
+                .rule("self.startsWith('age1')", "recipients: write age public keys, which begin with age1");
+        tiers(schema);
+        schedules(schema);
+        schema.at("backup.drill", "When the newest backups are restored to prove them.")
+                .required("cron");
+        cron(schema, "backup.drill.cron");
+    }
+
+    private static void tiers(Schema schema) {
+        schema.at(
+                        "backup.tiers",
+                        "Places for backups; the first one of a schedule is written first, the others are copied from it.")
+                .items(0, 10)
+                .map("name");
+        schema.at("backup.tiers[]", "A place for backups.")
+                .rule(
+                        "(has(self.filesystem) ? 1 : 0) + (has(self.s3) ? 1 : 0) + (has(self.rclone) ? 1 : 0) == 1",
+                        "tiers: write exactly one of filesystem, s3 and rclone");
+        schema.at("backup.tiers[].name", "What schedules call it.")
+                .length(1, 63)
+                .pattern(Words.SHORT_NAME);
+        schema.at("backup.tiers[].offsite", "Whether it is in another place than the servers. Default: false.");
+        schema.at("backup.tiers[].filesystem", "A folder that the operator can write to.")
+                .required("path");
+        schema.at("backup.tiers[].filesystem.path", "Absolute path.")
+                .length(2, 512)
+                .rule(
+                        "self.startsWith('/') && !self.matches('(^|/)[.][.](/|$)')",
+                        "path: write an absolute path without ..");
+        schema.at("backup.tiers[].s3", "A bucket of any S3-compatible server.").required("bucket");
+        schema.at("backup.tiers[].s3.endpoint", "URL of the server. Left out: AWS.")
+                .length(1, 512)
+                .rule(
+                        "self.startsWith('http://') || self.startsWith('https://')",
+                        "endpoint: write a URL, such as http://minio:9000");
+        schema.at("backup.tiers[].s3.bucket", "Name of the bucket.")
+                .length(3, 63)
+                .pattern("^[a-z0-9][a-z0-9.-]*[a-z0-9]$");
+        schema.at("backup.tiers[].s3.region", "Region. Default: us-east-1.").length(1, 64);
+        schema.at(
+                "backup.tiers[].s3.pathStyle",
+                "Whether the bucket stands in the path, as MinIO wants it. Default: false.");
+        Words.secret(schema, "backup.tiers[].s3.credentialsSecretRef", "Keys access-key and secret-key.", "not used");
+        schema.at("backup.tiers[].rclone", "Anything that rclone reaches.").required("remote", "configSecretRef");
+        schema.at("backup.tiers[].rclone.remote", "Remote and path, such as onedrive:Zentoria/backups.")
+                .length(2, 512)
+                .rule(
+                        "self.matches('^[A-Za-z0-9_][A-Za-z0-9_. -]*:.*$') && !self.matches('(^|/|:)[.][.](/|$)')",
+                        "remote: write the name of a remote, a colon and a path without .., such as onedrive:backups");
+        Words.secret(schema, "backup.tiers[].rclone.configSecretRef", "rclone's configuration.", "rclone.conf");
+    }
+
+    private static void schedules(Schema schema) {
+        schema.at("backup.schedules", "When one store is backed up.")
+                .items(0, 50)
+                .map("name");
+        schema.at("backup.schedules[]", "A schedule.").required("store", "cron", "retention", "tiers");
+        schema.at("backup.schedules[].name", "What its backups are called after.")
+                .length(1, 40)
+                .pattern(Words.SHORT_NAME);
+        schema.at("backup.schedules[].store", "postgres, redis or qdrant.");
+        cron(schema, "backup.schedules[].cron");
+        schema.at(
+                        "backup.schedules[].retention",
+                        "How long backups are kept: hours, days or weeks, such as 7d or 12w. The newest complete one is always kept.")
+                .length(2, 10)
+                .rule(
+                        "self.matches('^[1-9][0-9]{0,4}(h|d|w)$')",
+                        "retention: write a number of hours, days or weeks above 0, such as 48h, 30d or 12w");
+        schema.at("backup.schedules[].tiers", "Names of tiers; the first one is written first.")
+                .items(1, 10)
+                .set();
+        schema.at("backup.schedules[].tiers[]", "One of backup.tiers.")
+                .length(1, 63)
+                .pattern(Words.SHORT_NAME);
+    }
+
+    private static void cron(Schema schema, String path) {
+        schema.at(path, "Unix cron, five fields: minute, hour, day of month, month, day of week (0 and 7 are Sunday).")
+                .length(9, 100)
+                .rule(FIELDS, CRON_HINT)
+                .rule(BOTH_DAYS, BOTH_HINT)
+                .rule(NEVER, NEVER_HINT);
+    }
+
+    static void monitoring(Schema schema) {
+        schema.at("monitoring", "When a figure becomes a warning, and when an alarm.");
+        schema.at("monitoring.thresholds", "One pair for each figure.");
+        share(schema, "connectionUsage", "Connections in use, of max_connections.");
+        time(schema, "queryLatencyP99", "99th percentile of the synthetic query.");
+        time(
+                schema,
+                "backupAge",
+                "Age of the newest backup of an hourly schedule; of a longer one as many of its own intervals.");
+        share(schema, "redisMemory", "Memory in use, of maxmemory.");
+        time(schema, "qdrantSearchLatency", "99th percentile of the synthetic search.");
+    }
+
+    private static void share(Schema schema, String name, String description) {
+        String path = "monitoring.thresholds." + name;
+        schema.at(path, description)
+                .rule(
+                        "!has(self.warning) || !has(self.critical) || int(self.warning.replace('%', '')) <= int(self.critical.replace('%', ''))",
+                        name + ": warning must not be above critical");
+        for (String level : new String[] {"warning", "critical"}) {
+            schema.at(path + "." + level, "A share, such as 70%.").length(2, 4).pattern("^(100|[1-9]?[0-9])%$");
+        }
+    }
+
+    private static void time(Schema schema, String name, String description) {
+        String path = "monitoring.thresholds." + name;
+        schema.at(path, description)
+                .rule(
+                        "!has(self.warning) || !has(self.critical) || duration(self.warning) <= duration(self.critical)",
+                        name + ": warning must not be above critical");
+        for (String level : new String[] {"warning", "critical"}) {
+            schema.at(path + "." + level, "A time, such as 500ms, 2s or 6h.")
+                    .length(2, 20)
+                    .pattern("^([0-9]{1,9}(ms|s|m|h))+$");
+        }
+    }
+}
