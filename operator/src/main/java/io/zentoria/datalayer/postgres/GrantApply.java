@@ -37,7 +37,7 @@ final class GrantApply {
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 if (rule.covers(rows.getString(1))) {
-                    Set<String> own = new TreeSet<>(Set.of(step.owner(), rows.getString(2)));
+                    Set<String> own = new TreeSet<>(List.of(step.owner(), rows.getString(2)));
                     own.addAll(List.of((String[]) rows.getArray(3).getArray()));
                     own.removeIf(creator -> creator.startsWith("pg_") || creator.equals(rule.role()));
                     creators.put(rows.getString(1), own);
