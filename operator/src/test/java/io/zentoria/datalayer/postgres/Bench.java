@@ -14,11 +14,13 @@ import io.zentoria.datalayer.plan.Risk;
 import io.zentoria.datalayer.plan.Store;
 import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.testbed.PostgresServer;
-import io.zentoria.datalayer.testbed.TestServers;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -26,11 +28,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the tests on a real server do again and again: read a spec, bring the server to it, look at it. */
@@ -53,16 +57,36 @@ final class Bench {
     static synchronized Bench onEmptyServer() throws SQLException {
         PostgresServer running = shared;
         if (running == null) {
-            running = PostgresServer.start(
-                    TestServers.folder("postgres-store"),
-                    Map.of("max_connections", "100", "log_statement", "all", "log_min_duration_statement", "0"));
-            PostgresServer last = running;
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(last::close));
+            running =
+                    start(Map.of("max_connections", "100", "log_statement", "all", "log_min_duration_statement", "0"));
             shared = running;
         }
         Bench bench = new Bench(running);
         bench.empty();
         return bench;
+    }
+
+    /** A server of one's own, which ends with the JVM. */
+    static PostgresServer start(Map<String, String> settings) {
+        try {
+            Path folder = Files.createTempDirectory("zdl-postgres-");
+            PostgresServer server = PostgresServer.start(folder, settings);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+                server.close();
+                remove(folder);
+            }));
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void remove(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void empty() throws SQLException {

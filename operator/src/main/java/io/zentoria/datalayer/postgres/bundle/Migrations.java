@@ -87,7 +87,7 @@ public final class Migrations {
 
     private static Changelog parse(String file, String text) throws LiquibaseException {
         TextResources resources = new TextResources(file, text);
-        ChangeLogParser parser = ChangeLogParserFactory.getInstance().getParser("sql", resources);
+        ChangeLogParser parser = ChangeLogParserFactory.getInstance().getParser(file, resources);
         DatabaseChangeLog log = parser.parse(file, new ChangeLogParameters(), resources);
         List<Changelog.Changeset> changesets = new ArrayList<>();
         for (ChangeSet changeSet : log.getChangeSets()) {
