@@ -64,12 +64,16 @@ final class Programs {
         return start(line, output, Map.of());
     }
 
-    /** Starts a program of this machine. */
+    /** Starts a program of this machine in the folder of its output. */
     static Process here(Path output, Map<String, String> environment, List<String> command) {
-        List<String> line =
-                new ArrayList<>(List.of("bwrap", "--dev-bind", "/", "/", "--new-session", "--die-with-parent"));
+        List<String> line = new ArrayList<>(List.of(
+                "bwrap", "--dev-bind", "/", "/", "--new-session", "--die-with-parent", "--chdir", folderOf(output)));
         line.addAll(command);
         return start(line, output, environment);
+    }
+
+    private static String folderOf(Path file) {
+        return String.valueOf(file.toAbsolutePath().getParent());
     }
 
     private static Process start(List<String> line, Path output, Map<String, String> environment) {

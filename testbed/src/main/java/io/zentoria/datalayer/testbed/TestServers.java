@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -19,6 +20,9 @@ public final class TestServers {
                     Map.of("max_connections", "200", "log_statement", "all", "log_min_duration_statement", "0")));
     private static final Shared<RedisServer> REDIS =
             new Shared<>("redis", folder -> RedisServer.start(folder, Map.of()));
+    private static final Shared<QdrantServer> QDRANT = new Shared<>("qdrant", QdrantServer::start);
+    private static final Shared<MinioServer> MINIO =
+            new Shared<>("minio", folder -> MinioServer.start(folder, List.of()));
     private static final Shared<KubeApiServer> KUBERNETES = new Shared<>("kubernetes", KubeApiServer::start);
 
     private TestServers() {}
@@ -30,6 +34,16 @@ public final class TestServers {
 
     public static RedisServer redis() {
         return REDIS.get();
+    }
+
+    /** The stand-in, or the real one that {@code QDRANT_URL} or {@code QDRANT_BIN} names. */
+    public static QdrantServer qdrant() {
+        return QDRANT.get();
+    }
+
+    /** An S3 with no bucket. */
+    public static MinioServer minio() {
+        return MINIO.get();
     }
 
     public static KubeApiServer kubernetes() {

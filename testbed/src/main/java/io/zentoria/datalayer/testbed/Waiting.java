@@ -16,7 +16,7 @@ final class Waiting {
     private Waiting() {}
 
     /**
-     * Returns when the condition holds.
+     * Returns when the condition holds; a server for which it does not is stopped.
      *
      * @throws IllegalStateException with the end of the server's output when it ended, or when time is up
      */
@@ -27,6 +27,7 @@ final class Waiting {
                 throw new IllegalStateException(what + " ended with " + process.exitValue() + ":\n" + tail(output));
             }
             if (Instant.now().isAfter(deadline)) {
+                Programs.stop(process, 5);
                 throw new IllegalStateException(
                         what + " does not answer after " + patience.toSeconds() + " s:\n" + tail(output));
             }
