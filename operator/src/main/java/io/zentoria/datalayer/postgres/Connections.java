@@ -4,6 +4,8 @@ import io.zentoria.datalayer.api.Tls;
 import io.zentoria.datalayer.plan.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -86,9 +88,6 @@ final class Connections implements AutoCloseable {
         Properties properties = new Properties();
         properties.setProperty("user", endpoint.user());
         properties.setProperty("password", endpoint.password().reveal());
-        properties.setProperty("PGHOST", endpoint.host());
-        properties.setProperty("PGPORT", String.valueOf(endpoint.port()));
-        properties.setProperty("PGDBNAME", database);
         properties.setProperty("ApplicationName", "zentoria-operator");
         properties.setProperty("assumeMinServerVersion", "14"); // saves two round trips at the start
         properties.setProperty("connectTimeout", String.valueOf(CONNECT.toSeconds()));
@@ -103,7 +102,7 @@ final class Connections implements AutoCloseable {
                 .ifPresent(pem -> properties.setProperty(
                         "sslrootcert", caFile(pem.reveal()).toString()));
         try {
-            Connection connection = new Driver().connect("jdbc:postgresql:", properties);
+            Connection connection = new Driver().connect(url(database), properties);
             if (connection == null) {
                 throw new IllegalStateException("the driver does not know its own URL");
             }
@@ -111,6 +110,12 @@ final class Connections implements AutoCloseable {
         } catch (SQLException e) {
             throw PostgresErrors.of(address(), "connect to database " + database, e);
         }
+    }
+
+    /** The driver believes its URL over its properties, and decodes a database's name from there. */
+    private String url(String database) {
+        return "jdbc:postgresql://" + endpoint.address() + "/"
+                + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private String sslMode() {
