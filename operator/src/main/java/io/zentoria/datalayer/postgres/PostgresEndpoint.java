@@ -5,6 +5,7 @@ import io.zentoria.datalayer.credential.Password;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where a server listens and who logs in there.
@@ -20,6 +21,13 @@ public record PostgresEndpoint(
         String user,
         Password password,
         String maintenanceDatabase) {
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?|[0-9A-Fa-f:.]+");
+
+    public PostgresEndpoint {
+        if (!HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException("'" + host + "' is no name or address of a host");
+        }
+    }
 
     /** host:port. */
     public String address() {
