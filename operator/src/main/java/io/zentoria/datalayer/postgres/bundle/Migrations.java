@@ -19,6 +19,7 @@ import liquibase.Contexts;
 import liquibase.LabelExpression;
 import liquibase.Liquibase;
 import liquibase.Scope;
+import liquibase.UpdateSummaryEnum;
 import liquibase.change.Change;
 import liquibase.changelog.ChangeLogParameters;
 import liquibase.changelog.ChangeSet;
@@ -143,6 +144,7 @@ public final class Migrations {
         Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
         Liquibase liquibase = new Liquibase(file, new TextResources(file, changelog.text()), database);
         liquibase.setChangeExecListener(new AsOwner(connection, owner));
+        liquibase.setShowSummary(UpdateSummaryEnum.OFF);
         liquibase.forceReleaseLocks();
         liquibase.update(new Contexts(), new LabelExpression(labels.isEmpty() ? "none" : String.join(",", labels)));
         return true;
