@@ -1,5 +1,6 @@
 package io.zentoria.datalayer.cli;
 
+import io.fabric8.kubernetes.api.model.KubernetesList;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
@@ -49,8 +50,15 @@ record ResourceFile(Owner owner, ZentoriaDataLayer resource) {
 
     private static ZentoriaDataLayer parse(String file, String text) throws UserException {
         try {
-            Object parsed = new KubernetesSerialization().unmarshal(text, Object.class);
-            List<?> documents = parsed instanceof List<?> list ? list : List.of(parsed);
+            KubernetesSerialization serialization = new KubernetesSerialization();
+            serialization.registerKubernetesResource(ZentoriaDataLayer.class);
+            Object parsed = serialization.unmarshal(text);
+            List<?> documents = switch (parsed) {
+                case KubernetesList list -> list.getItems();
+                case List<?> list -> list;
+                case null -> List.of();
+                default -> List.of(parsed);
+            };
             return documents.stream()
                     .filter(ZentoriaDataLayer.class::isInstance)
                     .map(ZentoriaDataLayer.class::cast)

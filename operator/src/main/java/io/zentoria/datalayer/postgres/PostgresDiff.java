@@ -37,7 +37,9 @@ final class PostgresDiff {
     private static void inside(
             Draft draft, PostgresDesired desired, PostgresDesired.Database database, PostgresActual actual) {
         PostgresActual.Inside inside = actual.insideOf(database.name());
-        DatabaseDiff.connect(draft, database, inside);
+        if (actual.inside().containsKey(database.name())) {
+            DatabaseDiff.connect(draft, database, inside); // a new database lets everybody connect
+        }
         DatabaseDiff.extensions(draft, database, inside);
         DatabaseDiff.schemas(draft, database, inside);
         VectorTableDiff.diff(draft, desired, database, actual);
