@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 JAVA_HOME := $(shell testbed/find-jdk)
 export JAVA_HOME
-MVN = $(shell testbed/find-maven) -B
+MVN = $(shell JAVA_HOME='$(JAVA_HOME)' testbed/find-maven)
 CLUSTER ?= built
 DETACH ?=
 
@@ -19,8 +19,8 @@ jdk:
 testbed: ## puts PostgreSQL, Redis, the API server, MinIO, … under ~/.cache/zentoria-testbed (once; about 10 minutes)
 	@testbed/install
 
-build: jdk ## compiles and packages, without tests
-	@$(MVN) -q -DskipTests -Dspotless.check.skip=true package
+build: jdk ## compiles what runs, if something has changed
+	@testbed/build $(MVN)
 
 run: jdk testbed build ## starts the servers and the operator, applies the sample, shows it (SAMPLE=file, CLUSTER=current, DETACH=1)
 	@CLUSTER=$(CLUSTER) DETACH=$(DETACH) SAMPLE=$(SAMPLE) testbed/run
@@ -29,16 +29,16 @@ stop: ## ends what `make run DETACH=1` started
 	@testbed/stop
 
 test: jdk testbed ## checks the format, builds, and runs all tests against real servers
-	@$(MVN) verify
+	@$(MVN) -B verify
 
 unit: jdk ## runs the tests that need no server
-	@$(MVN) -q test
+	@$(MVN) -B -q test
 
 crd: jdk ## writes crd/manifests anew from the Java model
-	@$(MVN) -q -pl crd -am -Dtest=CrdManifestTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.crd=true test
+	@$(MVN) -B -q -pl crd -am -Dtest=CrdManifestTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.crd=true test
 
 format: jdk ## formats the code
-	@$(MVN) -q spotless:apply
+	@$(MVN) -B -q spotless:apply
 
 clean: ## removes what the build made (the test bed stays; it is in ~/.cache/zentoria-testbed)
 	@rm -rf target crd/target testbed/target operator/target

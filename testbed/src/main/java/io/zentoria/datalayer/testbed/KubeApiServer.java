@@ -8,15 +8,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real kube-apiserver with etcd. There is no controller manager: nothing is garbage-collected, no namespace finishes
@@ -24,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KubeApiServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
-    private static final Duration KUBECTL = Duration.ofSeconds(120);
 
     private final Installation installation;
     private final Path folder;
@@ -162,53 +155,16 @@ public final class KubeApiServer implements AutoCloseable {
 
     /** Runs kubectl as administrator. */
     public Result kubectl(String... arguments) {
-        return run(null, arguments);
+        return kubectl().run(arguments);
     }
 
     /** Runs kubectl as administrator with something on its standard input. */
     public Result kubectlWithInput(String input, String... arguments) {
-        return run(input, arguments);
+        return kubectl().runWithInput(input, arguments);
     }
 
-    private Result run(@Nullable String input, String... arguments) {
-        List<String> line = new ArrayList<>();
-        line.add(kubectlProgram().toString());
-        line.add("--kubeconfig=" + kubeconfig());
-        line.add("--cache-dir=" + folder.resolve("kubectl-cache"));
-        line.addAll(List.of(arguments));
-        try {
-            Process process = new ProcessBuilder(line).start();
-            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.inputReader()));
-            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.errorReader()));
-            try (var stdin = process.outputWriter()) {
-                if (input != null) {
-                    stdin.write(input);
-                }
-            }
-            if (!process.waitFor(KUBECTL.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IllegalStateException("kubectl hangs: " + String.join(" ", arguments));
-            }
-            return new Result(process.exitValue(), out.get(5, TimeUnit.SECONDS), err.get(5, TimeUnit.SECONDS));
-        } catch (IOException | ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("kubectl could not be run", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while kubectl ran", e);
-        }
-    }
-
-    private static String read(java.io.BufferedReader reader) {
-        try (reader) {
-            StringBuilder text = new StringBuilder();
-            char[] buffer = new char[8192];
-            for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
-                text.append(buffer, 0, n);
-            }
-            return text.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    Kubectl kubectl() {
+        return new Kubectl(kubectlProgram(), kubeconfig(), folder.resolve("kubectl-cache"));
     }
 
     @Override

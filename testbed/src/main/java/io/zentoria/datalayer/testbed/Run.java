@@ -1,0 +1,280 @@
+package io.zentoria.datalayer.testbed;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code make run}: the servers, the operator, a resource brought to Ready, and then nothing until it is told to stop.
+ * Whatever it started ends with it, however it ends.
+ */
+public final class Run {
+    /** On what is put into a person's own cluster, so that a later run knows it again. */
+    static final String LABEL = "zentoria.io/testbed";
+
+    static final String LABEL_VALUE = "run";
+
+    private static final Duration READY = Duration.ofSeconds(180);
+    private static final int LOOK_SECONDS = 10;
+
+    private final Path root;
+    private final Path folder;
+    private final Path operatorLog;
+    private final Path env;
+    private final boolean currentCluster;
+    private final Path sampleFile;
+    private final Closing closing = new Closing(this::say);
+
+    private Run(Path root, boolean currentCluster, Path sampleFile) {
+        this.root = root;
+        this.folder = root.resolve("target/run");
+        this.operatorLog = folder.resolve("operator.log");
+        this.env = root.resolve("target/run.env");
+        this.currentCluster = currentCluster;
+        this.sampleFile = sampleFile;
+    }
+
+    /**
+     * Runs until it is stopped.
+     *
+     * @param arguments the project's folder. The variables CLUSTER ({@code built} or {@code current}) and SAMPLE (a
+     *     file) say the rest
+     */
+    public static void main(String[] arguments) {
+        Path root = Path.of(arguments.length > 0 ? arguments[0] : ".")
+                .toAbsolutePath()
+                .normalize();
+        String cluster = variable("CLUSTER", "built");
+        Path sample = root.resolve(variable("SAMPLE", "deploy/samples/personal.yaml"));
+        Run run = new Run(root, cluster.equals("current"), sample);
+        if (!List.of("built", "current").contains(cluster)) {
+            run.say("CLUSTER is '" + cluster + "': write current for the cluster of your kubeconfig, or leave it out");
+            System.exit(1);
+        }
+        try (FileChannel _ = run.onlyOne()) {
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(run::end));
+            run.go();
+            new CountDownLatch(1).await(); // until a signal ends the process
+        } catch (RuntimeException | IOException e) {
+            run.fail(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String variable(String name, String usual) {
+        String value = System.getenv(name);
+        return value == null || value.isBlank() ? usual : value.strip();
+    }
+
+    private void say(String sentence) {
+        System.out.println("run: " + sentence);
+    }
+
+    private void fail(Exception e) {
+        if (!closing.isClosed()) {
+            System.err.println("run: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+        }
+        System.exit(1);
+    }
+
+    private void end() {
+        say("stopping what was started");
+        closing.close();
+        try {
+            Files.deleteIfExists(env);
+            Files.deleteIfExists(folder.resolve("pid"));
+            Files.deleteIfExists(folder.resolve("ready"));
+        } catch (IOException e) {
+            say(env + " is left: " + e.getMessage());
+        }
+        say("stopped; the logs are in " + folder);
+    }
+
+    /** Two runs in one folder would fight over its files; the lock goes with the process. */
+    private FileChannel onlyOne() throws IOException {
+        Files.createDirectories(root.resolve("target"));
+        FileChannel channel =
+                FileChannel.open(root.resolve("target/run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+            channel.close();
+            throw new IllegalStateException("another 'make run' is running here: stop it with 'make stop'");
+        }
+        remove(folder);
+        Files.createDirectories(folder);
+        Files.writeString(
+                folder.resolve("pid"), String.valueOf(ProcessHandle.current().pid()));
+        return channel;
+    }
+
+    private static void remove(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private void go() throws InterruptedException, IOException {
+        List<Path> manifests = manifests();
+        Sample asked = Sample.read(sampleFile);
+        OperatorChild.requireBuilt(root);
+        RunServers servers = RunServers.start(folder, currentCluster, asked, closing, this::say);
+        Sample sample = asked.at(servers.endpoints());
+        Kubectl kubectl = servers.cluster().kubectl();
+        if (currentCluster) {
+            sample = sample.labelled(LABEL, LABEL_VALUE);
+            new OwnCluster(kubectl).refuseWhatIsThere(sample);
+        }
+        List<String> namespaces =
+                sample.names().stream().map(Sample.Name::namespace).distinct().toList();
+        applyBefore(kubectl, manifests, namespaces, sample, servers);
+
+        OperatorChild operator = closing.add(
+                "the operator",
+                OperatorChild.start(
+                        root,
+                        kubectl,
+                        currentCluster ? namespaces : List.of(),
+                        operatorLog,
+                        this::say,
+                        changed -> RunEnv.write(env, servers, changed, operatorLog)));
+        operator.await();
+        RunEnv.write(env, servers, operator, operatorLog);
+        say("operator    " + operator.address() + "/readyz, process " + operator.pid() + ", log " + operatorLog);
+        if (currentCluster) {
+            Sample applied = sample;
+            closing.add("the sample in your cluster", () -> new OwnCluster(kubectl).remove(applied, this::say));
+        }
+
+        Instant began = Instant.now();
+        kubectl.must(sample.json(), "apply", "-f", "-");
+        for (Sample.Name name : sample.names()) {
+            awaitReady(kubectl, name);
+        }
+        say("%s ready after %.1f s"
+                .formatted(
+                        String.join(
+                                ", ",
+                                sample.names().stream().map(Sample.Name::name).toList()),
+                        Duration.between(began, Instant.now()).toMillis() / 1000.0));
+        System.out.println();
+        for (String namespace : namespaces) {
+            System.out.print(kubectl.must(null, "get", "zdl", "-n", namespace));
+        }
+        System.out.println();
+        System.out.println(howToGoOn(servers, sample.names().getFirst()));
+        Files.writeString(folder.resolve("ready"), "");
+    }
+
+    private List<Path> manifests() throws IOException {
+        Path place = root.resolve("crd/manifests");
+        if (!Files.isDirectory(place)) {
+            throw new IllegalStateException(place + " is missing: type 'make crd'");
+        }
+        try (Stream<Path> files = Files.list(place)) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The kind, the name spaces and the Secrets: what a person has made before the resource. */
+    private void applyBefore(
+            Kubectl kubectl, List<Path> manifests, List<String> namespaces, Sample sample, RunServers servers) {
+        for (Path manifest : manifests) {
+            String applied = kubectl.must(null, "apply", "--server-side", "-o", "name", "-f", manifest.toString());
+            applied.lines()
+                    .filter(name -> name.startsWith("customresourcedefinition."))
+                    .forEach(name -> kubectl.must(null, "wait", "--for=condition=Established", "--timeout=60s", name));
+        }
+        for (String namespace : namespaces) {
+            if (kubectl.must(null, "get", "namespace", namespace, "--ignore-not-found", "-o", "name")
+                    .isBlank()) {
+                kubectl.must(null, "create", "namespace", namespace);
+                kubectl.must(null, "label", "namespace", namespace, LABEL + "=" + LABEL_VALUE);
+            }
+        }
+        RunSecrets secrets = new RunSecrets(servers, folder);
+        for (Sample.NamedSecret secret : sample.secrets()) {
+            kubectl.must(
+                    secrets.json(secret, sample.remotes()), "apply", "--server-side", "--force-conflicts", "-f", "-");
+        }
+    }
+
+    private void awaitReady(Kubectl kubectl, Sample.Name name) {
+        Instant deadline = Instant.now().plus(READY);
+        while (true) {
+            KubeApiServer.Result result = kubectl.run(
+                    "wait",
+                    "--for=condition=Ready",
+                    "zdl/" + name.name(),
+                    "-n",
+                    name.namespace(),
+                    "--timeout=" + LOOK_SECONDS + "s");
+            if (result.exit() == 0) {
+                return;
+            }
+            String now = kubectl.must(
+                    null,
+                    "get",
+                    "zdl",
+                    name.name(),
+                    "-n",
+                    name.namespace(),
+                    "-o",
+                    "jsonpath={range .status.conditions[*]}{.type}={.status} {.reason}: {.message}{\"\\n\"}{end}");
+            if (Instant.now().isAfter(deadline)) {
+                throw new IllegalStateException(
+                        "%s is not ready after %d s. Its conditions:%n%s%nThe operator's log: %s"
+                                .formatted(name.name(), READY.toSeconds(), now, operatorLog));
+            }
+            say("… waiting for " + name.name() + readiness(now));
+        }
+    }
+
+    private static String readiness(String conditions) {
+        @Nullable
+        String ready = conditions
+                .lines()
+                .filter(line -> line.startsWith("Ready="))
+                .findFirst()
+                .orElse(null);
+        return ready == null ? "" : ": " + ready;
+    }
+
+    private String howToGoOn(RunServers servers, Sample.Name first) {
+        Kubectl kubectl = servers.cluster().kubectl();
+        return """
+                  look       export KUBECONFIG=%s
+                             %s get zdl -n %s -o wide
+                             %s describe zdl %s -n %s
+                  servers    source %s
+                             psql "$PG dbname=zentoria_main"; redis-cli -u "$REDIS"; curl "$QDRANT/collections"
+                  operator   tail -f %s
+                  stop       %s
+                """.formatted(
+                kubectl.kubeconfig(),
+                kubectl.program(),
+                first.namespace(),
+                kubectl.program(),
+                first.name(),
+                first.namespace(),
+                env,
+                operatorLog,
+                variable("DETACH", "").isEmpty() ? "Ctrl-C here, or 'make stop' elsewhere" : "make stop").stripTrailing();
+    }
+}
