@@ -50,7 +50,7 @@ final class EventLog {
         }
         Event event = new EventBuilder()
                 .withNewMetadata()
-                .withGenerateName(resource.getMetadata().getName() + ".")
+                .withGenerateName(resource.getMetadata().getName() + "-")
                 .withNamespace(resource.getMetadata().getNamespace())
                 .endMetadata()
                 .withRegarding(new ObjectReferenceBuilder()

@@ -60,6 +60,8 @@ public final class OperatorProcess implements AutoCloseable {
                 .withCloseClientOnStop(false)
                 .withStopOnInformerErrorDuringStartup(false)
                 .withReconciliationTerminationTimeout(STOP)
+                // A status that this process wrote is not taken for older than one that a watch brings late.
+                .withParseResourceVersions(true)
                 .withExecutorService(Executors.newFixedThreadPool(
                         AT_ONCE, Thread.ofVirtual().name("reconcile-", 0).factory())));
         Watches watches = new Watches();
