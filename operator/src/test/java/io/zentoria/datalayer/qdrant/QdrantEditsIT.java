@@ -76,7 +76,7 @@ class QdrantEditsIT {
                 new Edit(
                         "flush and vacuum",
                         "indexingThreshold: 5000",
-                        "flushIntervalSec: 9, vacuumMinVectorNumber: 77"),
+                        "flushIntervalSec: 9, vacuumMinVectorNumber: 177"),
                 new Edit("payload index not named", ", {field: g, type: integer}", ""),
                 new Edit("payload index of another type", "type: integer", "type: float"),
                 new Edit("payload index more", "type: integer}", "type: integer}, {field: \"h.i[].j\", type: geo}"),

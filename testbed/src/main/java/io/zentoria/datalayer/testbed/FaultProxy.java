@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -62,6 +63,7 @@ public final class FaultProxy implements AutoCloseable {
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong heard = new AtomicLong();
     private final AtomicInteger opened = new AtomicInteger();
+    private final AtomicInteger turns = new AtomicInteger();
     private final Object change = new Object();
     private volatile Fault fault = new Fault.None();
 
@@ -135,6 +137,11 @@ public final class FaultProxy implements AutoCloseable {
         return opened.get();
     }
 
+    /** How often a client spoke after a server, those of the handshakes included: round trips, pipelines as one. */
+    public int roundTrips() {
+        return turns.get();
+    }
+
     /** Lines that are open now. */
     public int linesOpen() {
         return lines.size();
@@ -195,6 +202,9 @@ public final class FaultProxy implements AutoCloseable {
             for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
                 if (answer) {
                     heard.addAndGet(n);
+                    line.serverSpokeLast.set(true);
+                } else if (line.serverSpokeLast.getAndSet(false)) {
+                    turns.incrementAndGet();
                 }
                 int passed = admit(line, n, answer);
                 out.write(piece, 0, passed);
@@ -246,6 +256,8 @@ public final class FaultProxy implements AutoCloseable {
         private final Socket server = new Socket();
         private final AtomicLong answeredUnderFault = new AtomicLong();
         private final AtomicInteger ended = new AtomicInteger();
+        /** True at first too: what a client says then begins a turn. */
+        private final AtomicBoolean serverSpokeLast = new AtomicBoolean(true);
 
         Line(Socket client) {
             this.client = client;

@@ -1,5 +1,6 @@
 package io.zentoria.datalayer.testbed;
 
+import io.zentoria.datalayer.testbed.qdrant.StandIn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -66,7 +67,8 @@ public final class QdrantServer implements AutoCloseable {
             Files.createDirectories(folder);
             return program != null && !program.isBlank()
                     ? program(Path.of(program.strip()), folder, http, grpc, apiKey)
-                    : new QdrantServer(Ports.HOST, http, grpc, apiKey, false, standIn(http, grpc, apiKey, folder));
+                    : new QdrantServer(
+                            Ports.HOST, http, grpc, apiKey, false, StandIn.start(http, grpc, apiKey, folder));
         } catch (IOException e) {
             throw new UncheckedIOException("Qdrant could not be set up in " + folder, e);
         }
@@ -115,16 +117,6 @@ public final class QdrantServer implements AutoCloseable {
                 new QdrantServer(Ports.HOST, httpPort, grpcPort, apiKey, true, () -> Programs.stop(process, 10));
         Waiting.until("Qdrant", process, log, START, () -> server.ready() && Ports.answers(grpcPort));
         return server;
-    }
-
-    private static AutoCloseable standIn(int httpPort, int grpcPort, @Nullable String apiKey, Path folder) {
-        try {
-            return (AutoCloseable) Class.forName("io.zentoria.datalayer.testbed.qdrant.StandIn")
-                    .getMethod("start", int.class, int.class, String.class, Path.class)
-                    .invoke(null, httpPort, grpcPort, apiKey, folder);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the stand-in of Qdrant could not be started", e);
-        }
     }
 
     private boolean ready() {

@@ -1,0 +1,299 @@
+package io.zentoria.datalayer.kubernetes;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.zentoria.datalayer.api.DataLayerStatus;
+import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import io.zentoria.datalayer.layer.DataLayers;
+import io.zentoria.datalayer.plan.Hands;
+import io.zentoria.datalayer.testbed.FaultProxy;
+import io.zentoria.datalayer.testbed.KubeApiServer;
+import io.zentoria.datalayer.testbed.PostgresServer;
+import io.zentoria.datalayer.testbed.QdrantServer;
+import io.zentoria.datalayer.testbed.RedisServer;
+import io.zentoria.datalayer.testbed.TestServers;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One test class's own servers behind proxies, a namespace of the API server that all share, and the operator in this
+ * process.
+ */
+final class Bench implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+
+    static {
+        // Liquibase writes to java.util.logging; the tests' one configuration is logback's.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        // The operator finds its cluster as kubectl does.
+        System.setProperty(
+                Config.KUBERNETES_KUBECONFIG_FILE,
+                TestServers.kubernetes().kubeconfig().toString());
+    }
+
+    final KubeApiServer cluster = TestServers.kubernetes();
+    final String namespace;
+    final PostgresServer postgres;
+    final RedisServer redis;
+    final QdrantServer qdrant;
+    final FaultProxy postgresLine;
+    final FaultProxy redisLine;
+    final FaultProxy qdrantLine;
+    final KubernetesClient client = new KubernetesClientBuilder().build();
+    private final DataLayers layers;
+    private @Nullable OperatorProcess operator;
+
+    private Bench(String name, Map<String, String> postgresSettings, Hands hands) {
+        namespace = name + "-" + UUID.randomUUID().toString().substring(0, 8);
+        postgres = PostgresServer.start(TestServers.folder(name + "-postgres"), postgresSettings);
+        redis = RedisServer.start(TestServers.folder(name + "-redis"), Map.of());
+        qdrant = QdrantServer.start(TestServers.folder(name + "-qdrant"));
+        postgresLine = FaultProxy.to(postgres.host(), postgres.port());
+        redisLine = FaultProxy.to(redis.host(), redis.port());
+        qdrantLine = FaultProxy.to(qdrant.host(), qdrant.grpcPort());
+        layers = new DataLayers(hands, new SecureRandom(), Clock.systemUTC());
+        install();
+        secret(
+                "zentoria-postgres-admin",
+                Map.of("username", postgres.adminUser(), "password", postgres.adminPassword()));
+        secret("zentoria-redis-admin", Map.of("password", redis.adminPassword()));
+        String key = qdrant.apiKey();
+        if (key != null) {
+            secret("zentoria-qdrant", Map.of("api-key", key));
+        }
+    }
+
+    /** Servers of its own; the sample's {@code max_connections} stands in the file already, since it needs a restart. */
+    static Bench start(String name) {
+        return start(name, Hands.DIRECT);
+    }
+
+    static Bench start(String name, Hands hands) {
+        return new Bench(
+                name, Map.of("max_connections", "200", "log_statement", "all", "log_line_prefix", "%p %a %d "), hands);
+    }
+
+    private void install() {
+        for (String file : new String[] {"zentoriadatalayers.zentoria.io.yaml", "references-policy.yaml"}) {
+            client.load(new ByteArrayInputStream(
+                            read(REPOSITORY.resolve("crd/manifests").resolve(file))
+                                    .getBytes(StandardCharsets.UTF_8)))
+                    .forceConflicts()
+                    .serverSideApply();
+        }
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> client
+                        .apiextensions()
+                        .v1()
+                        .customResourceDefinitions()
+                        .withName("zentoriadatalayers.zentoria.io")
+                        .get()
+                        .getStatus()
+                        .getConditions()
+                        .stream()
+                        .anyMatch(condition -> condition.getType().equals("Established")
+                                && condition.getStatus().equals("True")));
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(namespace)
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void secret(String name, Map<String, String> content) {
+        client.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .withStringData(content)
+                        .build())
+                .forceConflicts()
+                .serverSideApply();
+    }
+
+    /** The sample as users write it, pointed at this bench's servers through the proxies. */
+    ObjectNode sample() {
+        return resource(read(REPOSITORY.resolve("deploy/samples/personal.yaml")));
+    }
+
+    /** A resource with its endpoints and namespace set to this bench's. */
+    ObjectNode resource(String yaml) {
+        ObjectNode resource = Yaml.read(yaml);
+        resource.withObject("/metadata").put("namespace", namespace);
+        ObjectNode spec = resource.withObject("/spec");
+        if (spec.has("postgres")) {
+            spec.withObject("/postgres/endpoint")
+                    .put("host", postgresLine.host())
+                    .put("port", postgresLine.port());
+            spec.withObject("/postgres/adminSecretRef").put("name", "zentoria-postgres-admin");
+        }
+        if (spec.has("redis")) {
+            spec.withObject("/redis/endpoint").put("host", redisLine.host()).put("port", redisLine.port());
+            spec.withObject("/redis/adminSecretRef").put("name", "zentoria-redis-admin");
+        }
+        if (spec.has("qdrant")) {
+            spec.withObject("/qdrant/endpoint")
+                    .put("host", qdrantLine.host())
+                    .put("grpcPort", qdrantLine.port())
+                    .put("httpPort", qdrant.httpPort());
+            if (qdrant.apiKey() != null) {
+                spec.withObject("/qdrant/apiKeySecretRef").put("name", "zentoria-qdrant");
+            }
+        }
+        return resource;
+    }
+
+    void startOperator() {
+        try {
+            operator = OperatorProcess.start(
+                    new OperatorProcess.Settings(Set.of(namespace), new InetSocketAddress(postgres.host(), 0)),
+                    layers,
+                    Clock.systemUTC());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void stopOperator() {
+        if (operator != null) {
+            operator.close();
+            operator = null;
+        }
+    }
+
+    int healthPort() {
+        return Objects.requireNonNull(operator, "not started").healthPort();
+    }
+
+    /** Applies as a person does; fails with the API server's words. */
+    void apply(ObjectNode resource) {
+        KubeApiServer.Result result =
+                cluster.kubectlWithInput(resource.toString(), "apply", "--server-side", "--force-conflicts", "-f", "-");
+        if (result.exit() != 0) {
+            throw new AssertionError("kubectl apply: " + result.err());
+        }
+    }
+
+    Resource<ZentoriaDataLayer> layer(String name) {
+        return client.resources(ZentoriaDataLayer.class).inNamespace(namespace).withName(name);
+    }
+
+    ZentoriaDataLayer get(String name) {
+        return Objects.requireNonNull(layer(name).get(), () -> name + " is not there");
+    }
+
+    void annotate(String name, String annotation, String value) {
+        ObjectNode patch = Yaml.read("metadata: {annotations: {}}");
+        patch.withObject("/metadata/annotations").put(annotation, value);
+        layer(name).patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
+    }
+
+    /** Changes the resource by a merge patch, written as YAML. */
+    void patch(String name, String yaml) {
+        layer(name).patch(PatchContext.of(PatchType.JSON_MERGE), Yaml.read(yaml).toString());
+    }
+
+    ZentoriaDataLayer await(String name, String what, Predicate<DataLayerStatus> expected) {
+        AtomicReference<ZentoriaDataLayer> last = new AtomicReference<>();
+        try {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> {
+                        ZentoriaDataLayer now = get(name);
+                        last.set(now);
+                        return now.getStatus() != null && expected.test(now.getStatus());
+                    });
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    name + " never was " + what + ": " + Yaml.write(last.get().getStatus()), e);
+        }
+        return last.get();
+    }
+
+    /** Waits until the resource is ready for the spec that it has now. */
+    ZentoriaDataLayer awaitReady(String name) {
+        long generation = get(name).getMetadata().getGeneration();
+        return await(
+                name,
+                "ready for generation " + generation,
+                status -> Objects.equals(status.observedGeneration(), generation)
+                        && condition(status, "Ready").status().equals("True"));
+    }
+
+    /** Waits until the spec as it is now was answered, well or not, and nothing is under way. */
+    ZentoriaDataLayer awaitSettled(String name) {
+        long generation = get(name).getMetadata().getGeneration();
+        return await(
+                name,
+                "settled for generation " + generation,
+                status -> Objects.equals(status.observedGeneration(), generation)
+                        && !condition(status, "Reconciling").reason().equals("Applying"));
+    }
+
+    /** Asks for a check now, and waits for its answer. */
+    DataLayerStatus check(String name) {
+        String mark = UUID.randomUUID().toString();
+        annotate(name, Labels.RECONCILE_AT, mark);
+        return await(name, "checked", status -> mark.equals(status.lastHandledReconcileAt()))
+                .getStatus();
+    }
+
+    static DataLayerStatus.Condition condition(DataLayerStatus status, String type) {
+        return status.conditions().stream()
+                .filter(condition -> condition.type().equals(type))
+                .findFirst()
+                .orElse(new DataLayerStatus.Condition(type, "Absent", "Absent", "", null, ""));
+    }
+
+    @Override
+    public void close() {
+        stopOperator();
+        layers.close();
+        client.close();
+        postgresLine.close();
+        redisLine.close();
+        qdrantLine.close();
+        qdrant.close();
+        redis.close();
+        postgres.close();
+    }
+}

@@ -1,0 +1,182 @@
+package io.zentoria.datalayer.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** The servers of a bench as an administrator at the keyboard reaches them, past the operator and its proxies. */
+final class Servers implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Bench bench;
+    private final Map<String, Connection> databases = new HashMap<>();
+    private final RedisClient redisClient;
+    private final RedisCommands<String, String> redis;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    Servers(Bench bench) {
+        this.bench = bench;
+        redisClient = RedisClient.create(RedisURI.builder()
+                .withHost(bench.redis.host())
+                .withPort(bench.redis.port())
+                .withPassword(bench.redis.adminPassword().toCharArray())
+                .build());
+        redis = redisClient.connect().sync();
+    }
+
+    void sql(String database, String statement) {
+        try (Statement run = database(database).createStatement()) {
+            run.execute(statement);
+        } catch (SQLException e) {
+            throw new AssertionError(statement + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Every row as one text, columns with a blank between. */
+    List<String> rows(String database, String query) {
+        List<String> rows = new ArrayList<>();
+        try (Statement run = database(database).createStatement();
+                ResultSet result = run.executeQuery(query)) {
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                StringBuilder row = new StringBuilder();
+                for (int column = 1; column <= columns; column++) {
+                    row.append(column > 1 ? " " : "").append(result.getString(column));
+                }
+                rows.add(row.toString());
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(query + ": " + e.getMessage(), e);
+        }
+        return rows;
+    }
+
+    private Connection database(String database) throws SQLException {
+        Connection connection = databases.get(database);
+        if (connection == null || connection.isClosed()) {
+            connection = bench.postgres.connect(database);
+            databases.put(database, connection);
+        }
+        return connection;
+    }
+
+    /** Sets a parameter of the server, and waits until the server has read its file again. */
+    void parameter(String statement) {
+        List<String> before = rows("postgres", "SELECT pg_conf_load_time()");
+        sql("postgres", statement);
+        sql("postgres", "SELECT pg_reload_conf()");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> !rows("postgres", "SELECT pg_conf_load_time()").equals(before));
+    }
+
+    /** Whether the password of a Secret opens its database. */
+    boolean logsIn(String secretName) {
+        Map<String, String> secret = secret(secretName);
+        try (Connection ignored =
+                bench.postgres.connect(secret.get("database"), secret.get("username"), secret.get("password"))) {
+            return true;
+        } catch (SQLException e) {
+            if (!"28P01".equals(e.getSQLState())) {
+                throw new AssertionError(e.getMessage(), e);
+            }
+            return false;
+        }
+    }
+
+    Map<String, String> secret(String name) {
+        Secret secret = bench.client
+                .secrets()
+                .inNamespace(bench.namespace)
+                .withName(name)
+                .get();
+        Map<String, String> texts = new HashMap<>();
+        Objects.requireNonNull(secret, () -> "no Secret " + name)
+                .getData()
+                .forEach((key, value) ->
+                        texts.put(key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+        return texts;
+    }
+
+    /** A command as typed, and its answer as text. */
+    String redis(String line) {
+        String[] words = line.split(" ");
+        CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8);
+        for (int i = 1; i < words.length; i++) {
+            arguments.add(words[i]);
+        }
+        ProtocolKeyword command = new ProtocolKeyword() {
+            @Override
+            public byte[] getBytes() {
+                return words[0].getBytes(StandardCharsets.US_ASCII);
+            }
+
+            @Override
+            public String toString() {
+                return words[0];
+            }
+        };
+        return String.valueOf(redis.dispatch(command, new NestedMultiOutput<>(StringCodec.UTF8), arguments));
+    }
+
+    JsonNode qdrant(String path) throws IOException, InterruptedException {
+        return qdrant("GET", path, null);
+    }
+
+    JsonNode qdrant(String method, String path, @Nullable String body) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(bench.qdrant.url() + path))
+                .timeout(Duration.ofSeconds(10))
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        String key = bench.qdrant.apiKey();
+        if (key != null) {
+            request.header("api-key", key);
+        }
+        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() >= 300) {
+            throw new AssertionError(method + " " + path + ": " + answer.statusCode() + " " + answer.body());
+        }
+        return JSON.readTree(answer.body());
+    }
+
+    @Override
+    public void close() {
+        databases.values().forEach(connection -> {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        });
+        redisClient.shutdown();
+        http.close();
+    }
+}
