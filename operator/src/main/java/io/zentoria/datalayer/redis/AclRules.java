@@ -90,8 +90,10 @@ public record AclRules(Set<String> keys, Set<String> channels, List<String> comm
         for (String written : user.commands()) {
             String word = written.toLowerCase(Locale.ROOT);
             if (!COMMAND.matcher(word).matches()) {
+                // Whoever writes a rule for a password here should not find it in a status.
+                String shown = written.startsWith(">") || written.startsWith("#") ? "***" : Shown.text(written, 60);
                 problems.add("'%s' is no rule for commands: write +name, -name, +@category or +name|subcommand"
-                        .formatted(Shown.text(written, 60)));
+                        .formatted(shown));
             }
             commands.add(word.startsWith("+") || word.startsWith("-") ? word : "+" + word);
         }

@@ -35,7 +35,7 @@ public record LedgerRow(
         /** A file that still has to be written. */
         @JsonProperty("pending")
         PENDING,
-        /** A file that could not be written; {@code readBack} says why. */
+        /** A file that could not be written; {@code readBack} says why, {@code sent} is the server's run. */
         @JsonProperty("failed")
         FAILED
     }

@@ -80,17 +80,16 @@ final class ParameterDiff {
     }
 
     private Change set(Target target, String value, String now, @Nullable LedgerRow row) {
-        boolean evicts = evicts(target.name());
-        String summary = "set parameter %s to %s%s"
-                .formatted(
-                        target.name(),
-                        value.isEmpty() ? "nothing" : value,
-                        evicts ? ", which is less than what is in use: keys would be evicted" : "");
+        Squeeze squeeze = squeeze(
+                target.name(),
+                effective("maxmemory", desired.config()),
+                effective("maxmemory-policy", desired.config()),
+                actual);
         return new Change(
                 target,
-                summary,
+                "set parameter %s to %s%s".formatted(target.name(), value.isEmpty() ? "nothing" : value, squeeze.words),
                 List.of(new Difference(target.name(), now, value)),
-                evicts ? Risk.DESTRUCTIVE : risk(target.name()),
+                risk(target.name(), squeeze),
                 LedgerEffect.NONE,
                 new RedisStep.SetParameter(target.name(), value, original(now, row), RedisDiff.parameterFile(actual)));
     }
@@ -103,30 +102,42 @@ final class ParameterDiff {
         return row != null && row.state() == LedgerRow.State.ADOPTED && row.readBack() != null ? row.readBack() : now;
     }
 
-    /** Turning the append-only file on or off rewrites all data or gives up its safety. */
-    private static Risk risk(String name) {
-        return name.equals("appendonly") ? Risk.DISRUPTIVE : Risk.SAFE;
+    /** What happens at once when a memory limit is below what is in use. */
+    private enum Squeeze {
+        NONE(""),
+        WRITES_FAIL(", while more memory is in use than maxmemory allows: writes would fail"),
+        KEYS_GO(", while more memory is in use than maxmemory allows: keys would be evicted");
+
+        private final String words;
+
+        Squeeze(String words) {
+            this.words = words;
+        }
     }
 
-    /** Whether the memory limit and policy that are asked for would push out keys at once. */
-    private boolean evicts(String name) {
+    private static Squeeze squeeze(String name, String maxmemory, String policy, RedisActual actual) {
         if (!name.equals("maxmemory") && !name.equals("maxmemory-policy")) {
-            return false;
+            return Squeeze.NONE;
         }
-        return evicts(
-                effective("maxmemory", desired.config()), effective("maxmemory-policy", desired.config()), actual);
+        BigInteger limit = ConfigValue.bytes(maxmemory).orElse(BigInteger.ZERO);
+        if (limit.signum() == 0 || limit.compareTo(BigInteger.valueOf(actual.usedMemory())) >= 0) {
+            return Squeeze.NONE;
+        }
+        return policy.equalsIgnoreCase("noeviction") ? Squeeze.WRITES_FAIL : Squeeze.KEYS_GO;
+    }
+
+    private static Risk risk(String name, Squeeze squeeze) {
+        return switch (squeeze) {
+            case KEYS_GO -> Risk.DESTRUCTIVE;
+            case WRITES_FAIL -> Risk.DISRUPTIVE;
+            // Turning the append-only file on or off rewrites all data, or gives up its safety.
+            case NONE -> name.equals("appendonly") ? Risk.DISRUPTIVE : Risk.SAFE;
+        };
     }
 
     private String effective(String name, Map<String, String> wanted) {
         String value = wanted.get(name);
         return value == null ? actual.config().getOrDefault(name, "") : value;
-    }
-
-    private static boolean evicts(String maxmemory, String policy, RedisActual actual) {
-        BigInteger limit = ConfigValue.bytes(maxmemory).orElse(BigInteger.ZERO);
-        return limit.signum() > 0
-                && limit.compareTo(BigInteger.valueOf(actual.usedMemory())) < 0
-                && !policy.equalsIgnoreCase("noeviction");
     }
 
     /** What becomes of a parameter that the spec no longer names: the value from before, where the operator changed it. */
@@ -137,13 +148,17 @@ final class ParameterDiff {
         if (now == null || before == null || ConfigValue.same(name, before, now)) {
             return RedisDiff.forget(target);
         }
-        boolean evicts = name.equals("maxmemory")
-                && evicts(before, actual.config().getOrDefault("maxmemory-policy", ""), actual);
+        boolean limit = name.equals("maxmemory");
+        Squeeze squeeze = squeeze(
+                name,
+                limit ? before : actual.config().getOrDefault("maxmemory", ""),
+                limit ? actual.config().getOrDefault("maxmemory-policy", "") : before,
+                actual);
         return new Change(
                 target,
-                "set parameter %s back to %s".formatted(name, before.isEmpty() ? "nothing" : before),
+                "set parameter %s back to %s%s".formatted(name, before.isEmpty() ? "nothing" : before, squeeze.words),
                 List.of(new Difference(name, now, before)),
-                evicts ? Risk.DESTRUCTIVE : risk(name),
+                risk(name, squeeze),
                 LedgerEffect.GONE,
                 new RedisStep.RestoreParameter(name, before, RedisDiff.parameterFile(actual)));
     }

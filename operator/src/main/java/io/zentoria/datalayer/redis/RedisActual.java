@@ -11,6 +11,7 @@ import java.util.TreeSet;
  * What one Redis server is, as far as a plan needs it.
  *
  * @param version the server's own words, {@code 8.0.2}
+ * @param run the server's {@code run_id}, another one after each restart
  * @param identity the marker of the data set; empty before the first apply
  * @param connectedAs the user that the operator logged in as
  * @param configFile the file that the server was started with; empty when it has none
@@ -25,6 +26,7 @@ import java.util.TreeSet;
  */
 public record RedisActual(
         String version,
+        String run,
         String identity,
         String connectedAs,
         String configFile,

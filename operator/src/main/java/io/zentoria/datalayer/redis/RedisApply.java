@@ -28,16 +28,24 @@ final class RedisApply {
             end
             return redis.call('del', KEYS[1], KEYS[2], KEYS[3])""";
 
+    /** Keeps the lock while something takes long. */
+    @FunctionalInterface
+    interface Heartbeat {
+        void beat() throws StoreException;
+    }
+
     private final RedisLink link;
     private final Owner owner;
     private final Clock clock;
     private final Supplier<String> ids;
+    private final Heartbeat heartbeat;
 
-    RedisApply(RedisLink link, Owner owner, Clock clock, Supplier<String> ids) {
+    RedisApply(RedisLink link, Owner owner, Clock clock, Supplier<String> ids, Heartbeat heartbeat) {
         this.link = link;
         this.owner = owner;
         this.clock = clock;
         this.ids = ids;
+        this.heartbeat = heartbeat;
     }
 
     void apply(RedisStep step) throws StoreException {
@@ -53,7 +61,7 @@ final class RedisApply {
             case RedisStep.Adopt adopt ->
                 note(Map.of(adopt.field(), row(LedgerRow.State.ADOPTED, null, adopt.sent(), adopt.readBack())));
             case RedisStep.Forget forget -> forget(forget.field());
-            case RedisStep.Persist persist -> persist(persist.durability());
+            case RedisStep.Persist persist -> persist(persist);
             case RedisStep.Unmark unmark ->
                 link.send(
                         "taking away the operator's own keys",
@@ -150,7 +158,8 @@ final class RedisApply {
      * Writes the server's file. A file that cannot be written is no reason to try for ever: the ledger notes why, and the
      * next look tells it.
      */
-    private void persist(RedisStep.Durability file) throws StoreException {
+    private void persist(RedisStep.Persist persist) throws StoreException {
+        RedisStep.Durability file = persist.durability();
         awaitRewrite();
         String doing = "writing the " + file.title();
         RedisCommand command = file == RedisStep.Durability.ACL_FILE
@@ -167,7 +176,7 @@ final class RedisApply {
         }
         note(Map.of(
                 file.field(),
-                row(LedgerRow.State.FAILED, null, null, answer.get().substring("ERR ".length()))));
+                row(LedgerRow.State.FAILED, null, persist.run(), answer.get().substring("ERR ".length()))));
     }
 
     /** Waits until the first rewrite of the append-only file is done: before it, a restart would lose data. */
@@ -192,6 +201,7 @@ final class RedisApply {
                                         .formatted(link.errors().address(), REWRITE_PATIENCE.toSeconds()),
                                 null);
             }
+            heartbeat.beat();
             pause();
         }
     }

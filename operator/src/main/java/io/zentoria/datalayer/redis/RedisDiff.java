@@ -93,35 +93,47 @@ final class RedisDiff {
     /** The files to write: those of the planned changes, and those that an earlier pass did not come to write. */
     private static List<Change> persist(List<Change> changes, RedisActual actual) {
         Set<RedisStep.Durability> files = EnumSet.noneOf(RedisStep.Durability.class);
-        for (Change change : changes) {
-            switch ((RedisStep) change.step()) {
-                case RedisStep.SetParameter set -> files.add(set.durability());
-                case RedisStep.RestoreParameter restore -> files.add(restore.durability());
-                case RedisStep.SetUser set -> files.add(set.durability());
-                case RedisStep.DropUser drop -> files.add(drop.durability());
-                case RedisStep.Mark mark -> {}
-                case RedisStep.Adopt adopt -> {}
-                case RedisStep.Forget forget -> {}
-                case RedisStep.Persist persist -> {}
-                case RedisStep.Unmark unmark -> {}
-            }
-        }
+        changes.stream()
+                // One that is denied must not have the file written again and again; its row asks for it once it is
+                // done.
+                .filter(change -> change.risk() != Risk.DESTRUCTIVE)
+                .forEach(change -> files.add(durability((RedisStep) change.step())));
         for (RedisStep.Durability file : RedisStep.Durability.values()) {
             LedgerRow row = actual.ledger().get(file.field());
-            if (row != null && row.state() == LedgerRow.State.PENDING) {
+            if (row != null && unwritten(row, actual)) {
                 files.add(file);
             }
         }
         files.remove(RedisStep.Durability.NONE);
-        return files.stream().map(RedisDiff::persist).toList();
+        return files.stream().map(file -> persist(file, actual)).toList();
     }
 
-    private static Change persist(RedisStep.Durability file) {
+    private static RedisStep.Durability durability(RedisStep step) {
+        return switch (step) {
+            case RedisStep.SetParameter set -> set.durability();
+            case RedisStep.RestoreParameter restore -> restore.durability();
+            case RedisStep.SetUser set -> set.durability();
+            case RedisStep.DropUser drop -> drop.durability();
+            case RedisStep.Mark mark -> RedisStep.Durability.NONE;
+            case RedisStep.Adopt adopt -> RedisStep.Durability.NONE;
+            case RedisStep.Forget forget -> RedisStep.Durability.NONE;
+            case RedisStep.Persist persist -> RedisStep.Durability.NONE;
+            case RedisStep.Unmark unmark -> RedisStep.Durability.NONE;
+        };
+    }
+
+    /** A file that could not be written is tried again when the server was restarted: somebody may have mended it. */
+    private static boolean unwritten(LedgerRow row, RedisActual actual) {
+        return row.state() == LedgerRow.State.PENDING
+                || (row.state() == LedgerRow.State.FAILED && !actual.run().equals(row.sent()));
+    }
+
+    private static Change persist(RedisStep.Durability file, RedisActual actual) {
         return Change.of(
                 new Target(StoreKind.REDIS, "file", file.title()),
                 "write the server's %s, so that a restart keeps this".formatted(file.title()),
                 Risk.SAFE,
-                new RedisStep.Persist(file));
+                new RedisStep.Persist(file, actual.run()));
     }
 
     private static List<Conflict> databasesMissing(RedisDesired desired, RedisActual actual) {

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 final class RedisLock implements Store.Lock {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLock.class);
 
-    /** Longer than any single change; each change renews it. */
-    private static final Duration VALIDITY = Duration.ofSeconds(60);
+    /** Longer than any single wait for an answer; each change renews it, and so does whoever waits inside one. */
+    private static final Duration VALIDITY = Duration.ofSeconds(30);
 
     private static final String RENEW =
             "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) else return 0 end";

@@ -79,8 +79,11 @@ final class RedisNotices {
             if (row != null && row.state() == LedgerRow.State.FAILED) {
                 notices.add(new Notice(
                         "NotPersisted",
-                        "Redis at %s could not write its %s (%s): a restart forgets what was changed until the next check puts it back"
-                                .formatted(desired.address(), file.title(), row.readBack())));
+                        "Redis at %s could not write its %s (%s): a restart forgets what was changed until the next check puts it back; make the file and its folder writable for it and restart it"
+                                .formatted(
+                                        desired.address(),
+                                        file.title(),
+                                        row.readBack() == null ? "no reason given" : row.readBack())));
             }
         }
     }

@@ -46,6 +46,7 @@ final class RedisObserve {
         readMore(userNames, moreConfig, users, config);
         return new RedisActual(
                 info.getOrDefault("redis_version", ""),
+                info.getOrDefault("run_id", ""),
                 general.get(3).reply().text().orElse(""),
                 general.get(4).reply().text().orElse(""),
                 info.getOrDefault("config_file", ""),

@@ -120,8 +120,12 @@ sealed interface RedisStep extends Step {
         }
     }
 
-    /** Writes the server's file. */
-    record Persist(Durability durability) implements RedisStep {
+    /**
+     * Writes the server's file.
+     *
+     * @param run the server's {@code run_id}: a file that cannot be written is tried again after a restart
+     */
+    record Persist(Durability durability, String run) implements RedisStep {
         @Override
         public String masked() {
             return durability.command();

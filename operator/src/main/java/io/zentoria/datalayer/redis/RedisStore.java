@@ -21,7 +21,7 @@ public final class RedisStore implements Store<RedisDesired, RedisActual> {
     RedisStore(RedisLink link, Owner owner, Clock clock, Supplier<String> ids) {
         this.link = link;
         this.owner = owner;
-        this.apply = new RedisApply(link, owner, clock, ids);
+        this.apply = new RedisApply(link, owner, clock, ids, this::holdLock);
     }
 
     @Override
@@ -58,11 +58,15 @@ public final class RedisStore implements Store<RedisDesired, RedisActual> {
         if (!(change.step() instanceof RedisStep step)) {
             throw new IllegalArgumentException("not a change of Redis: " + change.target());
         }
+        holdLock();
+        apply.apply(step);
+    }
+
+    private void holdLock() throws StoreException {
         RedisLock held = lock;
         if (held != null) {
             held.renew();
         }
-        apply.apply(step);
     }
 
     @Override

@@ -58,16 +58,13 @@ final class UserDiff {
 
     private Change create(Target target, RedisDesired.User user) {
         AclRules rules = user.rules();
+        List<Difference> rights = new ArrayList<>();
+        rights.add(new Difference("keys", null, String.join(" ", rules.keys())));
+        rights.add(new Difference("channels", null, String.join(" ", rules.channels())));
+        rights.add(new Difference("commands", null, String.join(" ", rules.commands())));
+        rights.removeIf(right -> "".equals(right.to()));
         return new Change(
-                target,
-                "create acl user " + user.name(),
-                List.of(
-                        new Difference("keys", null, String.join(" ", rules.keys())),
-                        new Difference("channels", null, String.join(" ", rules.channels())),
-                        new Difference("commands", null, String.join(" ", rules.commands()))),
-                Risk.SAFE,
-                LedgerEffect.MADE,
-                step(user, true));
+                target, "create acl user " + user.name(), rights, Risk.SAFE, LedgerEffect.MADE, step(user, true));
     }
 
     private void compare(

@@ -7,11 +7,23 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 
-/** Stands between the operator and a server and counts how often the talk goes forth and back. */
+/** Stands between the operator and a server, counts how often the talk goes forth and back, and cuts it when asked. */
 final class Proxy implements AutoCloseable {
+    /** Where the talk is cut. */
+    enum Cut {
+        /** The server never hears it. */
+        BEFORE,
+        /** The server does it, and its answer is lost. */
+        UNANSWERED
+    }
+
+    private record Scissors(int word, Cut cut) {}
+
     private enum Speaker {
         CLIENT,
         SERVER
@@ -20,6 +32,8 @@ final class Proxy implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
     private final AtomicInteger roundTrips = new AtomicInteger();
+    private final AtomicReference<Scissors> scissors = new AtomicReference<>();
+    private final AtomicInteger cuts = new AtomicInteger();
 
     Proxy(int target) {
         this.target = target;
@@ -38,6 +52,18 @@ final class Proxy implements AutoCloseable {
     /** How often the client spoke and then was answered, over all connections since the last call. */
     int roundTrips() {
         return roundTrips.getAndSet(0);
+    }
+
+    /** Cuts the connection at the given word of the client, counted from 1 from now on. */
+    void cut(int word, Cut where) {
+        roundTrips();
+        cuts.set(0);
+        scissors.set(new Scissors(word, where));
+    }
+
+    /** Whether the talk came as far as where it was to be cut. */
+    boolean wasCut() {
+        return cuts.get() > 0;
     }
 
     private void accept() {
@@ -64,12 +90,32 @@ final class Proxy implements AutoCloseable {
                 if (last.getAndSet(speaker) != speaker && speaker == Speaker.CLIENT) {
                     roundTrips.incrementAndGet();
                 }
+                Scissors at = scissors.get();
+                boolean due = speaker == Speaker.CLIENT && at != null && roundTrips.get() >= at.word();
+                if (due && at.cut() == Cut.BEFORE) {
+                    cuts.incrementAndGet();
+                    return;
+                }
                 out.write(buffer, 0, read);
                 out.flush();
+                if (due) {
+                    cuts.incrementAndGet();
+                    from.shutdownOutput();
+                    awaitAnswer(last, to);
+                    return;
+                }
             }
         } catch (IOException e) {
             // One side hung up; closing both is all there is to do.
         }
+    }
+
+    /** Waits until the server has done what it heard last: it has answered, to nobody; or the client is gone already. */
+    private static void awaitAnswer(AtomicReference<Speaker> last, Socket server) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> last.get() == Speaker.SERVER || server.isClosed());
     }
 
     @Override

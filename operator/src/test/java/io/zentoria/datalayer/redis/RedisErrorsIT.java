@@ -9,6 +9,7 @@ import io.zentoria.datalayer.plan.StoreException.Kind;
 import io.zentoria.datalayer.testbed.RedisServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -239,11 +241,11 @@ class RedisErrorsIT {
     void serverThatCannotSaveTakesNoWrites(@TempDir Path own) throws Exception {
         try (RedisServer stuck = RedisServer.start(own, Map.of("save", "3600 1"));
                 Admin admin = new Admin(stuck)) {
-            java.nio.file.Files.createDirectory(own.resolve("dump.rdb"));
-            java.nio.file.Files.writeString(own.resolve("dump.rdb/full"), "x");
+            Files.createDirectory(own.resolve("dump.rdb"));
+            Files.writeString(own.resolve("dump.rdb/full"), "x");
             admin.run().set("a", "b");
             admin.run().bgsave();
-            org.awaitility.Awaitility.await()
+            Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> admin.run().info("persistence").contains("rdb_last_bgsave_status:err"));
 
@@ -251,6 +253,8 @@ class RedisErrorsIT {
                     () -> bring(at(stuck.host(), stuck.port(), null, stuck.adminPassword()), Bench.sample()),
                     Kind.UNAVAILABLE,
                     "Misconf");
+            // It would not end before it saved.
+            admin.run().configSet("save", "");
         }
     }
 

@@ -112,7 +112,7 @@ class RedisLockIT {
         try (RedisStore store = bench.clients().open(bench.endpoint(), Bench.OWNER);
                 Store.Lock lock = store.lock();
                 Admin admin = new Admin(server)) {
-            assertThat(admin.run().pttl(RedisLedger.LOCK)).isBetween(1L, 60_000L);
+            assertThat(admin.run().pttl(RedisLedger.LOCK)).isBetween(1L, 30_000L);
         }
     }
 
