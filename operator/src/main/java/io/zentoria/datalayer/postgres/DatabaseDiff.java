@@ -100,7 +100,9 @@ final class DatabaseDiff {
         }
     }
 
-    static void extensions(Draft draft, PostgresDesired.Database wanted, PostgresActual.Inside inside) {
+    static void extensions(
+            Draft draft, PostgresDesired desired, PostgresDesired.Database wanted, PostgresActual actual) {
+        PostgresActual.Inside inside = actual.insideOf(wanted.name());
         for (String extension : wanted.extensions()) {
             Target target = Draft.target("extension", wanted.name() + "/" + extension);
             PostgresActual.Extension found = inside.extensions().get(extension);
@@ -116,22 +118,56 @@ final class DatabaseDiff {
                                         "CREATE SCHEMA IF NOT EXISTS " + Sql.name(wanted.extensionSchema()),
                                         "CREATE EXTENSION IF NOT EXISTS " + Sql.name(extension) + " SCHEMA "
                                                 + Sql.name(wanted.extensionSchema()))));
-            } else if (extension.equals("vector") && olderThan(found.version(), 0, 8, 4)) {
-                draft.notice(
-                        "VectorIndexFaults",
-                        "pgvector %s in database %s can leave HNSW indexes broken (mended in 0.8.4): update it, then REINDEX"
-                                .formatted(found.version(), wanted.name()));
+            } else {
+                extensionSchema(draft, desired, wanted, target, extension, found, actual);
+                if (extension.equals("vector") && olderThan(found.version(), 0, 8, 4)) {
+                    draft.notice(
+                            "VectorIndexFaults",
+                            "pgvector %s in database %s can leave HNSW indexes broken (mended in 0.8.4): update it, then REINDEX"
+                                    .formatted(found.version(), wanted.name()));
+                }
             }
         }
     }
 
+    /** One that the operator made is moved back; one that was there before may be meant to be where it is. */
+    private static void extensionSchema(
+            Draft draft,
+            PostgresDesired desired,
+            PostgresDesired.Database wanted,
+            Target target,
+            String extension,
+            PostgresActual.Extension found,
+            PostgresActual actual) {
+        if (found.schema().equals(wanted.extensionSchema()) || found.schema().equals("pg_catalog")) {
+            return;
+        }
+        if (Claims.of(actual, desired.owner(), target.kind(), target.name()) != Claims.MADE) {
+            draft.conflict(
+                    target,
+                    "it was there before, in schema %s: write extensionSchema: %s, or move it by hand"
+                            .formatted(found.schema(), found.schema()));
+            return;
+        }
+        draft.change(
+                target,
+                "move extension %s in database %s to schema %s"
+                        .formatted(extension, wanted.name(), wanted.extensionSchema()),
+                List.of(new Difference("schema", found.schema(), wanted.extensionSchema())),
+                Risk.DISRUPTIVE,
+                new PostgresStep.Statements(
+                        wanted.name(),
+                        true,
+                        List.of("ALTER EXTENSION " + Sql.name(extension) + " SET SCHEMA "
+                                + Sql.name(wanted.extensionSchema()))));
+    }
+
+    /** Schemas that the spec names are made; those that its tables and bundles bring along keep their owner. */
     static void schemas(Draft draft, PostgresDesired.Database wanted, PostgresActual.Inside inside) {
         for (String schema : wanted.schemas()) {
-            Target target = Draft.target("schema", wanted.name() + "/" + schema);
-            PostgresActual.Schema found = inside.schemas().get(schema);
-            if (found == null) {
+            if (!inside.schemas().containsKey(schema)) {
                 draft.make(
-                        target,
+                        Draft.target("schema", wanted.name() + "/" + schema),
                         "create schema " + schema + " in database " + wanted.name(),
                         Risk.SAFE,
                         new PostgresStep.Statements(
@@ -139,9 +175,17 @@ final class DatabaseDiff {
                                 true,
                                 List.of("CREATE SCHEMA " + Sql.name(schema) + " AUTHORIZATION "
                                         + Sql.name(wanted.owner()))));
-            } else if (!found.owner().equals(wanted.owner()) && !schema.equals("public")) {
+            }
+        }
+        Set<String> owned = new TreeSet<>(wanted.schemas());
+        wanted.vectorTables().forEach(table -> owned.add(table.schema()));
+        BundleDiff.expected(wanted).items().forEach(item -> owned.add(item.schema()));
+        owned.remove("public"); // it is the database owner's by way of pg_database_owner
+        for (String schema : owned) {
+            PostgresActual.Schema found = inside.schemas().get(schema);
+            if (found != null && !found.owner().equals(wanted.owner())) {
                 draft.change(
-                        target,
+                        Draft.target("schema", wanted.name() + "/" + schema),
                         "give schema " + schema + " in database " + wanted.name() + " to " + wanted.owner(),
                         List.of(new Difference("owner", found.owner(), wanted.owner())),
                         Risk.SAFE,

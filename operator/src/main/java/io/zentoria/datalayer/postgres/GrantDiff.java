@@ -5,18 +5,15 @@ import io.zentoria.datalayer.plan.Risk;
 import io.zentoria.datalayer.postgres.PostgresActual.DefaultPrivilege;
 import io.zentoria.datalayer.postgres.PostgresActual.Granted;
 import io.zentoria.datalayer.postgres.PostgresActual.Relation;
+import io.zentoria.datalayer.postgres.PostgresActual.Routine;
 import io.zentoria.datalayer.postgres.PostgresActual.Schema;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * to the role that creates (sql-alterdefaultprivileges.html), so it is set for every one of them.
  */
 final class GrantDiff {
-    private static final int NAMED = 5;
+    static final int NAMED = 5;
 
     private GrantDiff() {}
 
@@ -57,7 +54,7 @@ final class GrantDiff {
                     new PostgresStep.GrantRule(database.name(), database.owner(), rule));
         }
         for (PostgresDesired.Role role : desired.roles()) {
-            extra(draft, database, role.name(), inside);
+            ExtraGrantDiff.diff(draft, database, role.name(), inside);
         }
     }
 
@@ -93,6 +90,12 @@ final class GrantDiff {
                         .forEach(right -> missing.add(right + " on " + relation.schema() + "." + relation.name()));
             }
         }
+        for (Routine routine : inside.routines()) {
+            if (rule.covers(routine.schema()) && !routine.owner().equals(rule.role()) && !routine.open()) {
+                lacking(rights.function(), routine.granted(), rule.role())
+                        .forEach(right -> missing.add(right + " on " + routine.schema() + "." + routine.name()));
+            }
+        }
         Set<DefaultPrivilege> defaults = new LinkedHashSet<>(expectedDefaults(database, rule, inside));
         inside.defaults().forEach(defaults::remove);
         defaults.forEach(one -> missing.add("%s on %s that %s will make%s"
@@ -106,7 +109,9 @@ final class GrantDiff {
 
     private static Set<String> lacking(Set<String> rights, List<Granted> granted, String role) {
         Set<String> lacking = new TreeSet<>(rights);
-        granted.stream().filter(one -> one.role().equals(role)).forEach(one -> lacking.remove(one.privilege()));
+        granted.stream()
+                .filter(one -> one.role().equals(role) && one.column() == null)
+                .forEach(one -> lacking.remove(one.privilege()));
         return lacking;
     }
 
@@ -120,12 +125,15 @@ final class GrantDiff {
         inside.relations().stream()
                 .filter(relation -> rule.covers(relation.schema()))
                 .forEach(relation -> creators.add(relation.owner()));
+        inside.routines().stream()
+                .filter(routine -> rule.covers(routine.schema()))
+                .forEach(routine -> creators.add(routine.owner()));
         creators.remove(rule.role());
         creators.removeIf(creator -> creator.startsWith("pg_"));
         return creators;
     }
 
-    private static List<DefaultPrivilege> expectedDefaults(
+    static List<DefaultPrivilege> expectedDefaults(
             PostgresDesired.Database database, PostgresDesired.Grant rule, PostgresActual.Inside inside) {
         GrantRights rights = GrantRights.of(rule.privileges());
         List<DefaultPrivilege> expected = new ArrayList<>();
@@ -158,70 +166,7 @@ final class GrantDiff {
         return new DefaultPrivilege(creator, schema, type, rule.role(), right);
     }
 
-    /** What a role of the spec may do here although no rule says so. */
-    private static void extra(
-            Draft draft, PostgresDesired.Database database, String role, PostgresActual.Inside inside) {
-        List<PostgresDesired.Grant> rules = database.grants().stream()
-                .filter(rule -> rule.role().equals(role))
-                .toList();
-        Map<String, String> revokes = new TreeMap<>();
-        for (Schema schema : inside.schemas().values()) {
-            Set<String> allowed = allowed(rules, schema.name(), GrantRights::schema);
-            rightsOf(role, schema.granted()).stream()
-                    .filter(right -> !allowed.contains(right))
-                    .forEach(right -> revokes.put(
-                            right + " on schema " + schema.name(),
-                            "REVOKE " + right + " ON SCHEMA " + Sql.name(schema.name()) + " FROM " + Sql.name(role)));
-        }
-        for (Relation relation : inside.relations()) {
-            Set<String> allowed = allowed(rules, relation.schema(), rights -> rights.on(relation));
-            rightsOf(role, relation.granted()).stream()
-                    .filter(right -> !allowed.contains(right))
-                    .forEach(right -> revokes.put(
-                            right + " on " + relation.schema() + "." + relation.name(),
-                            "REVOKE " + right + " ON " + (relation.isSequence() ? "SEQUENCE " : "TABLE ")
-                                    + Sql.name(relation.schema(), relation.name()) + " FROM " + Sql.name(role)));
-        }
-        Set<DefaultPrivilege> expected = new LinkedHashSet<>();
-        rules.forEach(rule -> expected.addAll(expectedDefaults(database, rule, inside)));
-        inside.defaults().stream()
-                .filter(one -> one.role().equals(role) && !expected.contains(one))
-                .forEach(one -> revokes.put(
-                        one.privilege() + " on " + type(one.type()) + " that " + one.creator() + " will make",
-                        "ALTER DEFAULT PRIVILEGES FOR ROLE " + Sql.name(one.creator())
-                                + (one.schema() == null ? "" : " IN SCHEMA " + Sql.name(one.schema())) + " REVOKE "
-                                + one.privilege() + " ON " + type(one.type()).toUpperCase(Locale.ROOT) + " FROM "
-                                + Sql.name(role)));
-        if (revokes.isEmpty()) {
-            return;
-        }
-        draft.change(
-                Draft.target("grant", database.name() + "/extra/" + role),
-                "revoke from role %s in database %s what no rule grants".formatted(role, database.name()),
-                revokes.keySet().stream()
-                        .limit(NAMED)
-                        .map(what -> new Difference("right", what, null))
-                        .toList(),
-                Risk.SAFE,
-                new PostgresStep.Statements(database.name(), true, List.copyOf(revokes.values())));
-    }
-
-    private static Set<String> rightsOf(String role, Collection<Granted> granted) {
-        return granted.stream()
-                .filter(one -> one.role().equals(role))
-                .map(Granted::privilege)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static Set<String> allowed(
-            List<PostgresDesired.Grant> rules, String schema, Function<GrantRights, Set<String>> rights) {
-        return rules.stream()
-                .filter(rule -> rule.covers(schema))
-                .flatMap(rule -> rights.apply(GrantRights.of(rule.privileges())).stream())
-                .collect(Collectors.toSet());
-    }
-
-    private static String type(String type) {
+    static String type(String type) {
         return switch (Objects.requireNonNull(type)) {
             case "r" -> "tables";
             case "S" -> "sequences";

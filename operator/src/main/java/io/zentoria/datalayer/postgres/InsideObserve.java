@@ -51,25 +51,45 @@ final class InsideObserve {
               'extensions', (select coalesce(json_object_agg(e.extname, json_build_object('version', e.extversion, 'schema', n.nspname)), '{}')
                 from pg_extension e join pg_namespace n on n.oid = e.extnamespace),
               'schemas', (select coalesce(json_agg(json_build_object('name', s.nspname, 'owner', pg_get_userbyid(s.nspowner),
-                  'granted', (select coalesce(json_agg(json_build_object('role', w.rolname, 'privilege', a.privilege_type)
+                  'granted', (select coalesce(json_agg(json_build_object('role', w.rolname, 'privilege', a.privilege_type, 'grantable', a.is_grantable)
                                 order by w.rolname, a.privilege_type), '[]')
                               from aclexplode(s.nspacl) a join wanted w on w.oid = a.grantee where a.grantee <> s.nspowner))
                   order by s.nspname), '[]') from spaces s),
               'relations', (select coalesce(json_agg(json_build_object('schema', s.nspname, 'name', c.relname, 'kind', c.relkind,
                   'owner', pg_get_userbyid(c.relowner),
-                  'granted', (select coalesce(json_agg(json_build_object('role', w.rolname, 'privilege', a.privilege_type)
-                                order by w.rolname, a.privilege_type), '[]')
-                              from aclexplode(c.relacl) a join wanted w on w.oid = a.grantee where a.grantee <> c.relowner))
+                  'granted', (select coalesce(json_agg(json_build_object('role', w.rolname, 'privilege', a.privilege_type,
+                                'column', a.attname, 'grantable', a.is_grantable)
+                                order by w.rolname, a.privilege_type, a.attname), '[]')
+                              from (select grantee, privilege_type, is_grantable, null::name as attname from aclexplode(c.relacl)
+                                    union all
+                                    select e.grantee, e.privilege_type, e.is_grantable, t.attname
+                                    from pg_attribute t cross join aclexplode(t.attacl) e
+                                    where t.attrelid = c.oid and t.attacl is not null and not t.attisdropped) a
+                              join wanted w on w.oid = a.grantee where a.grantee <> c.relowner))
                   order by s.nspname, c.relname), '[]')
                 from pg_class c join spaces s on s.oid = c.relnamespace
                 where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
                   and not exists (select 1 from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')),
+              'routines', (select coalesce(json_agg(json_build_object('schema', s.nspname, 'name', p.proname,
+                  'arguments', pg_get_function_identity_arguments(p.oid), 'owner', pg_get_userbyid(p.proowner),
+                  'open', p.proacl is null or exists (select 1 from aclexplode(p.proacl) a where a.grantee = 0),
+                  'granted', (select coalesce(json_agg(json_build_object('role', w.rolname, 'privilege', a.privilege_type, 'grantable', a.is_grantable)
+                                order by w.rolname), '[]')
+                              from aclexplode(p.proacl) a join wanted w on w.oid = a.grantee where a.grantee <> p.proowner))
+                  order by s.nspname, p.proname, p.oid), '[]')
+                from pg_proc p join spaces s on s.oid = p.pronamespace
+                where not exists (select 1 from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')),
+              'granted', (select coalesce(json_agg(json_build_object('role', w.rolname, 'privilege', a.privilege_type, 'grantable', a.is_grantable)
+                  order by w.rolname, a.privilege_type), '[]')
+                from pg_database d cross join aclexplode(d.datacl) a join wanted w on w.oid = a.grantee
+                where d.datname = current_database() and a.grantee <> d.datdba),
               'defaults', (select coalesce(json_agg(json_build_object('creator', pg_get_userbyid(d.defaclrole), 'schema', n.nspname,
                   'type', d.defaclobjtype, 'role', w.rolname, 'privilege', a.privilege_type)
                   order by d.defaclrole, n.nspname, d.defaclobjtype, w.rolname, a.privilege_type), '[]')
                 from pg_default_acl d left join pg_namespace n on n.oid = d.defaclnamespace
                 cross join aclexplode(d.defaclacl) a join wanted w on w.oid = a.grantee
                 where a.grantee <> d.defaclrole),
+              'open', has_database_privilege('public', current_database(), 'CONNECT'),
               'connect', (select coalesce(json_agg(w.rolname), '[]') from wanted w
                 where has_database_privilege(w.oid, current_database(), 'CONNECT')),
               'vectors', (select coalesce(json_object_agg(v.path, json_build_object(
@@ -141,8 +161,10 @@ final class InsideObserve {
                 PostgresObserve.list(inside.get("schemas"), Schema.class).stream()
                         .collect(Collectors.toMap(Schema::name, schema -> schema)),
                 PostgresObserve.list(inside.get("relations"), Relation.class),
+                PostgresObserve.list(inside.get("routines"), PostgresActual.Routine.class),
                 PostgresObserve.list(inside.get("defaults"), DefaultPrivilege.class),
-                PostgresObserve.strings(inside.get("connect")),
+                PostgresObserve.list(inside.get("granted"), PostgresActual.Granted.class),
+                inside.get("open").asBoolean() ? roles : PostgresObserve.strings(inside.get("connect")),
                 tables,
                 parents,
                 history,

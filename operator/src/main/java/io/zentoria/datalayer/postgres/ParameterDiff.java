@@ -153,24 +153,6 @@ final class ParameterDiff {
         }
     }
 
-    /** Settings that the ledger has and the spec no longer names. */
-    static void removed(Draft draft, PostgresDesired desired, PostgresActual actual) {
-        for (PostgresActual.LedgerRow row : actual.ledger()) {
-            if (!row.kind().equals("parameter")
-                    || !row.owner().equals(desired.owner().path())
-                    || desired.parameters().containsKey(row.name())) {
-                continue;
-            }
-            draft.remove(
-                    Draft.target("parameter", row.name()),
-                    "reset parameter " + row.name() + ", which the spec no longer names",
-                    new PostgresStep.Statements(
-                            "",
-                            false,
-                            List.of("ALTER SYSTEM RESET " + Sql.name(row.name()), "SELECT pg_reload_conf()")));
-        }
-    }
-
     private static String where(PostgresActual.Setting setting) {
         Map<String, String> parts = new LinkedHashMap<>();
         if (setting.role() != null) {

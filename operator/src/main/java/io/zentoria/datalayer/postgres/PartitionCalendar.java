@@ -1,6 +1,7 @@
 package io.zentoria.datalayer.postgres;
 
 import io.zentoria.datalayer.api.PostgresSpec.Partition.Interval;
+import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -11,6 +12,9 @@ import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which partitions a table has at an instant. All bounds are UTC: written in a session's time zone, two sessions would
@@ -18,6 +22,9 @@ import java.util.Locale;
  */
 final class PartitionCalendar {
     private static final DateTimeFormatter BOUND = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'+00'", Locale.ROOT);
+
+    private static final Pattern SUFFIX =
+            Pattern.compile("y(\\d{4})(?:m(?<m>\\d{2}))?(?:d(?<d>\\d{2}))?(?:w(?<w>\\d{2}))?");
 
     private PartitionCalendar() {}
 
@@ -28,6 +35,19 @@ final class PartitionCalendar {
      * @param to excluded
      */
     record Range(String name, LocalDate from, LocalDate to) {
+        Instant start() {
+            return from.atStartOfDay().toInstant(ZoneOffset.UTC);
+        }
+
+        Instant end() {
+            return to.atStartOfDay().toInstant(ZoneOffset.UTC);
+        }
+
+        /** {@code FOR VALUES FROM (…) TO (…)}, in UTC whatever the session's time zone. */
+        String bounds() {
+            return "FOR VALUES FROM (" + Sql.literal(fromBound()) + ") TO (" + Sql.literal(toBound()) + ")";
+        }
+
         String fromBound() {
             return BOUND.format(from.atStartOfDay());
         }
@@ -47,6 +67,35 @@ final class PartitionCalendar {
             from = to;
         }
         return List.copyOf(ranges);
+    }
+
+    /** The range of a partition by its name; empty when no partition of the table would be called so. */
+    static Optional<Range> named(Interval interval, String table, String name) {
+        Matcher parts = SUFFIX.matcher(name.substring(name.lastIndexOf('_') + 1));
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        try {
+            LocalDate year = LocalDate.of(Integer.parseInt(parts.group(1)), 1, 1);
+            LocalDate from = switch (interval) {
+                case YEAR -> year;
+                case MONTH -> year.withMonth(number(parts, "m"));
+                case DAY -> year.withMonth(number(parts, "m")).withDayOfMonth(number(parts, "d"));
+                case WEEK ->
+                    year.withDayOfMonth(4)
+                            .with(IsoFields.WEEK_OF_WEEK_BASED_YEAR, number(parts, "w"))
+                            .with(DayOfWeek.MONDAY);
+            };
+            Range range = new Range(name, from, plus(interval, from, 1));
+            return name(interval, table, from).equals(name) ? Optional.of(range) : Optional.empty();
+        } catch (DateTimeException e) {
+            return Optional.empty(); // a thirteenth month is none of ours
+        }
+    }
+
+    private static int number(Matcher parts, String group) {
+        String digits = parts.group(group);
+        return digits == null ? 0 : Integer.parseInt(digits);
     }
 
     /** The start of the oldest partition that is kept, this one included in the count of the kept ones before it. */

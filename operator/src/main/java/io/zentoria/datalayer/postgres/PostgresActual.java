@@ -6,9 +6,12 @@ import io.zentoria.datalayer.postgres.bundle.Catalog;
 import io.zentoria.datalayer.postgres.bundle.HistoryRow;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +45,7 @@ public record PostgresActual(
      * A role.
      *
      * @param verifier of its password; empty for none, or when verifiers cannot be seen
-     * @param owns whether any object of any database is its own
+     * @param owns the databases in which anything is its own, or that are its own; {@code (shared)} for what is in none
      */
     public record Role(
             String name,
@@ -56,8 +59,22 @@ public record PostgresActual(
             int connectionLimit,
             @Nullable String validUntil,
             Optional<Password> verifier,
-            Set<String> memberOf,
-            boolean owns) {}
+            List<Membership> memberships,
+            Set<String> owns) {
+        Set<String> memberOf() {
+            return memberships.stream().map(Membership::group).collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    /**
+     * A role is in a group; from PostgreSQL 16 on once for each role that granted it.
+     *
+     * @param admin whether the role may pass it on
+     * @param inherit whether it has the group's rights without {@code SET ROLE}
+     * @param set whether it may {@code SET ROLE} to the group
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Membership(String group, String grantor, boolean admin, boolean inherit, boolean set) {}
 
     /** A database. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -93,6 +110,7 @@ public record PostgresActual(
     /**
      * What is in a database.
      *
+     * @param granted what roles of the spec may do with the database itself
      * @param connect roles of the spec that may connect
      * @param history what Liquibase ran here
      * @param catalog tables and all that hangs on them
@@ -101,14 +119,26 @@ public record PostgresActual(
             Map<String, Extension> extensions,
             Map<String, Schema> schemas,
             List<Relation> relations,
+            List<Routine> routines,
             List<DefaultPrivilege> defaults,
+            List<Granted> granted,
             Set<String> connect,
             Map<String, VectorTable> vectorTables,
             Map<String, Partitioned> partitioned,
             List<HistoryRow> history,
             Catalog catalog) {
         static final Inside EMPTY = new Inside(
-                Map.of(), Map.of(), List.of(), List.of(), Set.of(), Map.of(), Map.of(), List.of(), Catalog.EMPTY);
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Set.of(),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                Catalog.EMPTY);
     }
 
     /** An extension. */
@@ -131,9 +161,25 @@ public record PostgresActual(
         }
     }
 
-    /** One privilege of one role. */
+    /**
+     * A function or procedure, with what roles of the spec may do with it.
+     *
+     * @param arguments their types, as a statement needs them to tell it from others of its name
+     * @param open whether everybody may call it
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Granted(String role, String privilege) {}
+    public record Routine(
+            String schema, String name, String arguments, String owner, boolean open, List<Granted> granted) {}
+
+    /**
+     * One privilege of one role.
+     *
+     * @param column the only one that it is for; null for the whole
+     * @param grantable whether the role may pass it on
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Granted(
+            String role, String privilege, @Nullable String column, boolean grantable) {}
 
     /**
      * What a role gets on objects that another one will make.
@@ -176,6 +222,11 @@ public record PostgresActual(
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Partition(
             String name, @Nullable Instant from, @Nullable Instant to, boolean detachPending) {}
+
+    /** A server setting; its name is the same in any case. */
+    Optional<Parameter> parameter(String name) {
+        return Optional.ofNullable(parameters.get(name.toLowerCase(Locale.ROOT)));
+    }
 
     /** The rows of one resource, or of another, by kind and name. */
     Optional<LedgerRow> ledgerRow(String kind, String name) {

@@ -9,8 +9,11 @@ import io.zentoria.datalayer.postgres.bundle.MigrationException;
 import io.zentoria.datalayer.postgres.bundle.Migrations;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -108,9 +111,8 @@ final class PostgresApply {
 
     /** One after the other, each on its own; an index may take hours. */
     private static void patiently(Connection connection, List<String> sql) throws SQLException {
-        connection.setNetworkTimeout(Runnable::run, (int) Connections.WORK.toMillis());
+        waiting(connection, Connections.WORK.toSeconds(), (int) Connections.WORK.toMillis());
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET statement_timeout = '" + Connections.WORK.toSeconds() + "s'");
             for (String one : sql) {
                 try {
                     statement.execute(one);
@@ -120,11 +122,17 @@ final class PostgresApply {
                     }
                 }
             }
-            statement.execute("SET statement_timeout = '" + Connections.READ.toSeconds() + "s'");
         } finally {
             if (!connection.isClosed()) {
-                connection.setNetworkTimeout(Runnable::run, (int) Connections.READ.toMillis() + 10_000);
+                waiting(connection, Connections.READ.toSeconds(), (int) Connections.READ.toMillis() + 10_000);
             }
+        }
+    }
+
+    private static void waiting(Connection connection, long statementSeconds, int socketMillis) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, socketMillis);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET statement_timeout = '" + statementSeconds + "s'");
         }
     }
 
@@ -178,19 +186,39 @@ final class PostgresApply {
         patiently(connections.maintenance(), List.of("DROP DATABASE IF EXISTS " + Sql.name(step.database())));
     }
 
+    /** Both statements reach one database only, so they are said in each (role-removal.html). */
     private void dropRole(PostgresStep.DropRole step) throws StoreException, SQLException {
         String role = Sql.name(step.role());
-        for (String database : step.databases()) {
-            Connection connection = connections.to(database);
-            if (step.heir().isPresent()) {
-                atomically(
-                        connection,
-                        List.of("REASSIGN OWNED BY " + role + " TO "
-                                + Sql.name(step.heir().get())));
-            }
-            // Nothing is owned any more; this takes away grants and default privileges.
-            atomically(connection, List.of("DROP OWNED BY " + role));
+        if (!isThere(step.role())) {
+            return;
+        }
+        for (String database : databases()) {
+            atomically(
+                    connections.to(database),
+                    List.of("REASSIGN OWNED BY " + role + " TO " + Sql.name(step.heir()), "DROP OWNED BY " + role));
         }
         atomically(connections.maintenance(), List.of("DROP ROLE IF EXISTS " + role));
+    }
+
+    private boolean isThere(String role) throws StoreException, SQLException {
+        try (PreparedStatement statement =
+                connections.maintenance().prepareStatement("SELECT 1 FROM pg_roles WHERE rolname = ?")) {
+            statement.setString(1, role);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    private List<String> databases() throws StoreException, SQLException {
+        try (Statement statement = connections.maintenance().createStatement();
+                ResultSet rows = statement.executeQuery("SELECT datname FROM pg_database"
+                        + " WHERE datallowconn AND datconnlimit <> -2 AND NOT datistemplate ORDER BY datname")) {
+            List<String> databases = new ArrayList<>();
+            while (rows.next()) {
+                databases.add(rows.getString(1));
+            }
+            return databases;
+        }
     }
 }

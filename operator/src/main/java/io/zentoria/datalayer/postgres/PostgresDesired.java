@@ -96,6 +96,7 @@ public record PostgresDesired(
             String schema,
             String table,
             String column,
+            PostgresSpec.Partition.Interval interval,
             List<PartitionCalendar.Range> wanted,
             Optional<Instant> keptFrom) {}
 
@@ -203,6 +204,7 @@ public record PostgresDesired(
                 schema,
                 table,
                 spec.column(),
+                spec.interval(),
                 PartitionCalendar.ranges(spec.interval(), table, now, premake),
                 Optional.ofNullable(spec.retention())
                         .map(kept -> PartitionCalendar.keptFrom(spec.interval(), now, kept)));

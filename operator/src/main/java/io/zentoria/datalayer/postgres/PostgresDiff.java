@@ -21,7 +21,7 @@ final class PostgresDiff {
         }
         ParameterDiff.searchPaths(draft, desired, actual);
         Removal.diff(draft, desired, actual);
-        ParameterDiff.removed(draft, desired, actual);
+        Removal.parameters(draft, desired, actual);
         noteWhatWasMade(draft, desired, actual);
         notices(draft, desired, actual);
         return draft.plan();
@@ -40,14 +40,14 @@ final class PostgresDiff {
         if (actual.inside().containsKey(database.name())) {
             DatabaseDiff.connect(draft, database, inside); // a new database lets everybody connect
         }
-        DatabaseDiff.extensions(draft, database, inside);
+        DatabaseDiff.extensions(draft, desired, database, actual);
         DatabaseDiff.schemas(draft, database, inside);
         VectorTableDiff.diff(draft, desired, database, actual);
         boolean migrationPending = BundleDiff.migrations(draft, database, inside);
         if (!migrationPending) {
             BundleDiff.drift(draft, database, inside);
         }
-        PartitionDiff.diff(draft, database, inside, migrationPending);
+        PartitionDiff.diff(draft, desired, database, actual, migrationPending);
         GrantDiff.diff(draft, desired, database, inside);
     }
 
@@ -99,7 +99,7 @@ final class PostgresDiff {
                                 .formatted(role.name(), pooled, role.connectionLimit()));
             }
         }
-        PostgresActual.Parameter limit = actual.parameters().get("max_connections");
+        PostgresActual.Parameter limit = actual.parameter("max_connections").orElse(null);
         if (limit != null && all > Integer.parseInt(limit.running())) {
             draft.notice(
                     "PoolSum",

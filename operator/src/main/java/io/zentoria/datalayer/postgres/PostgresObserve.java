@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,11 +61,17 @@ final class PostgresObserve {
                   'createRole', r.rolcreaterole, 'replication', r.rolreplication, 'inherit', r.rolinherit,
                   'bypass', r.rolbypassrls, 'limit', r.rolconnlimit, 'until', r.rolvaliduntil::text,
                   'verifier', %s,
-                  'memberOf', (select coalesce(json_agg(g.rolname order by g.rolname), '[]') from pg_auth_members m
-                               join pg_roles g on g.oid = m.roleid where m.member = r.oid),
-                  'owns', exists (select 1 from pg_shdepend d where d.refclassid = 'pg_authid'::regclass
-                                  and d.refobjid = r.oid and d.deptype = 'o')) order by r.rolname), '[]')
-                from pg_roles r where r.rolname = any (?::text[])),
+                  'memberships', (select coalesce(json_agg(json_build_object(
+                      'group', g.rolname, 'grantor', pg_get_userbyid(m.grantor), 'admin', m.admin_option,
+                      'inherit', coalesce((to_jsonb(m)->>'inherit_option')::boolean, true),
+                      'set', coalesce((to_jsonb(m)->>'set_option')::boolean, true)) order by g.rolname, m.grantor), '[]')
+                    from pg_auth_members m join pg_roles g on g.oid = m.roleid where m.member = r.oid),
+                  'owns', (select coalesce(json_agg(distinct coalesce(o.datname, '(shared)')), '[]')
+                    from pg_shdepend d left join pg_database o
+                      on o.oid = case when d.classid = 'pg_database'::regclass then d.objid else d.dbid end
+                    where d.refclassid = 'pg_authid'::regclass and d.refobjid = r.oid and d.deptype = 'o'))
+                  order by r.rolname), '[]')
+                from pg_roles r where r.rolname = any (?::text[]) or r.rolname = current_user),
               'databases', (select json_agg(json_build_object(
                   'name', d.datname, 'owner', pg_get_userbyid(d.datdba), 'encoding', pg_encoding_to_char(d.encoding),
                   'template', d.datistemplate, 'connectable', d.datallowconn and d.datconnlimit <> -2,
@@ -78,10 +85,10 @@ final class PostgresObserve {
                 from pg_db_role_setting s left join pg_roles r on r.oid = s.setrole
                 left join pg_database d on d.oid = s.setdatabase cross join unnest(s.setconfig) c),
               'parameters', (select coalesce(json_agg(json_build_object(
-                  'name', p.name, 'running', p.setting, 'type', p.vartype, 'unit', p.unit, 'context', p.context,
+                  'name', lower(p.name), 'running', p.setting, 'type', p.vartype, 'unit', p.unit, 'context', p.context,
                   'source', p.source, 'pendingRestart', p.pending_restart,
                   'file', %s) order by p.name), '[]')
-                from pg_settings p where p.name = any (?::text[])))
+                from pg_settings p where lower(p.name) = any (?::text[])))
             """;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -105,8 +112,9 @@ final class PostgresObserve {
             Set<String> databases = new TreeSet<>();
             desired.databases().forEach(database -> databases.add(database.name()));
             Set<String> owned = ledgerNames(ledger, desired, "database");
-            Set<String> parameters = new TreeSet<>(desired.parameters().keySet());
-            parameters.addAll(ledgerNames(ledger, desired, "parameter"));
+            Set<String> parameters = new TreeSet<>();
+            desired.parameters().keySet().forEach(name -> parameters.add(name.toLowerCase(Locale.ROOT)));
+            ledgerNames(ledger, desired, "parameter").forEach(name -> parameters.add(name.toLowerCase(Locale.ROOT)));
             JsonNode shared = one(
                     maintenance,
                     SHARED.formatted(
@@ -114,7 +122,7 @@ final class PostgresObserve {
                                     ? "(select a.rolpassword from pg_authid a where a.oid = r.oid)"
                                     : "null",
                             who.get("files").asBoolean()
-                                    ? "(select f.setting from pg_file_settings f where f.name = p.name order by f.seqno desc limit 1)"
+                                    ? "(select f.setting from pg_file_settings f where lower(f.name) = lower(p.name) order by f.seqno desc limit 1)"
                                     : "null"),
                     roles,
                     databases,
@@ -211,8 +219,8 @@ final class PostgresObserve {
                             node.get("limit").asInt(),
                             text(node.get("until")),
                             verifier,
-                            strings(node.get("memberOf")),
-                            node.get("owns").asBoolean()));
+                            list(node.get("memberships"), PostgresActual.Membership.class),
+                            strings(node.get("owns"))));
         }
         return roles;
     }

@@ -84,17 +84,16 @@ sealed interface PostgresStep extends Step {
         }
     }
 
-    /** A role is dropped, with what it was granted in these databases. */
-    record DropRole(String role, Set<String> databases, Optional<String> heir) implements PostgresStep {
-        public DropRole {
-            databases = Set.copyOf(databases);
-        }
-
+    /**
+     * A role is dropped, with what it was granted in every database.
+     *
+     * @param heir who gets what it should own against all expectation: DROP OWNED would drop that
+     */
+    record DropRole(String role, String heir) implements PostgresStep {
         @Override
         public String masked() {
-            return heir.map(to -> "REASSIGN OWNED BY " + Sql.name(role) + " TO " + Sql.name(to) + ";\n")
-                            .orElse("")
-                    + "DROP OWNED BY " + Sql.name(role) + ";\nDROP ROLE " + Sql.name(role);
+            return "REASSIGN OWNED BY " + Sql.name(role) + " TO " + Sql.name(heir) + ";\nDROP OWNED BY "
+                    + Sql.name(role) + ";\nDROP ROLE " + Sql.name(role);
         }
     }
 

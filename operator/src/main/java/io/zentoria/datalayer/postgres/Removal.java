@@ -2,7 +2,6 @@ package io.zentoria.datalayer.postgres;
 
 import io.zentoria.datalayer.plan.Risk;
 import io.zentoria.datalayer.plan.Target;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,19 +52,17 @@ final class Removal {
             forget(draft, target);
             return;
         }
-        Set<String> databases = connectable(actual);
-        if (found.owns()) {
-            draft.orphan(
-                    target,
-                    "drop role " + row.name() + ", giving what it owns to "
-                            + actual.admin().name(),
-                    new PostgresStep.DropRole(
-                            row.name(), databases, Optional.of(actual.admin().name())));
-        } else {
+        String heir = actual.admin().name();
+        if (found.owns().isEmpty()) {
             draft.remove(
                     target,
                     "drop role " + row.name() + ", which the spec no longer names",
-                    new PostgresStep.DropRole(row.name(), databases, Optional.empty()));
+                    new PostgresStep.DropRole(row.name(), heir));
+        } else {
+            draft.orphan(
+                    target,
+                    "drop role " + row.name() + ", giving what it owns to " + heir,
+                    new PostgresStep.DropRole(row.name(), heir));
         }
     }
 
@@ -138,10 +135,12 @@ final class Removal {
                 new PostgresStep.Claim());
     }
 
-    /** Everything that this resource made, in an order in which it can go. */
+    /**
+     * Everything that this resource made, in an order in which it can go. What stands in databases that stay goes one by
+     * one; roles that own something there stay, since their things are not the operator's to give away.
+     */
     static void everything(Draft draft, PostgresDesired desired, PostgresActual actual) {
         List<PostgresActual.LedgerRow> rows = own(desired, actual);
-        List<PostgresActual.LedgerRow> last = new ArrayList<>();
         Set<String> dropped = new TreeSet<>();
         for (PostgresActual.LedgerRow row : rows) {
             if (row.kind().equals("database") && made(row) && actual.databases().containsKey(row.name())) {
@@ -149,55 +148,98 @@ final class Removal {
                 gone(draft, row, "drop database " + row.name(), new PostgresStep.DropDatabase(row.name()));
             }
         }
+        for (String kind : List.of("partition", "vector table", "extension", "schema")) {
+            rows.stream()
+                    .filter(row -> row.kind().equals(kind))
+                    .forEach(row -> goneInside(draft, row, dropped, actual));
+        }
         for (PostgresActual.LedgerRow row : rows) {
-            boolean inDropped = row.name().indexOf('/') > 0
-                    && dropped.contains(row.name().substring(0, row.name().indexOf('/')));
             switch (row.kind()) {
-                case "database" -> {
+                case "parameter" -> resetParameter(draft, row, actual);
+                case "role" -> goneRole(draft, row, dropped, actual);
+                case "partition", "vector table", "extension", "schema" -> {
+                    // before
+                }
+                default -> {
                     if (!dropped.contains(row.name())) {
-                        gone(draft, row, "forget database " + row.name(), new PostgresStep.Claim());
+                        gone(draft, row, "forget " + row.kind() + " " + row.name(), new PostgresStep.Claim());
                     }
                 }
-                case "vector table" -> {
-                    String object = row.name().substring(row.name().indexOf('/') + 1);
-                    int dot = object.indexOf('.');
-                    boolean there =
-                            !inDropped && made(row) && actual.databases().containsKey(databaseOf(row));
-                    gone(
-                            draft,
-                            row,
-                            (there ? "drop " : "forget ") + "vector table " + row.name(),
-                            there
-                                    ? new PostgresStep.Statements(
-                                            databaseOf(row),
-                                            true,
-                                            List.of("DROP TABLE IF EXISTS "
-                                                    + Sql.name(object.substring(0, dot), object.substring(dot + 1))))
-                                    : new PostgresStep.Claim());
-                }
-                case "parameter" ->
-                    gone(
-                            draft,
-                            row,
-                            "reset parameter " + row.name(),
-                            new PostgresStep.Statements(
-                                    "",
-                                    false,
-                                    List.of("ALTER SYSTEM RESET " + Sql.name(row.name()), "SELECT pg_reload_conf()")));
-                case "role" -> last.add(row);
-                default -> gone(draft, row, "forget " + row.kind() + " " + row.name(), new PostgresStep.Claim());
             }
         }
-        Set<String> kept = connectable(actual);
-        kept.removeAll(dropped);
-        for (PostgresActual.LedgerRow row : last) {
-            boolean there = made(row) && actual.roles().containsKey(row.name());
+    }
+
+    private static void goneInside(
+            Draft draft, PostgresActual.LedgerRow row, Set<String> dropped, PostgresActual actual) {
+        String database = row.name().substring(0, row.name().indexOf('/'));
+        String object = row.name().substring(database.length() + 1);
+        if (dropped.contains(database)) {
+            return; // the ledger forgets it with its database
+        }
+        boolean there = made(row)
+                && Optional.ofNullable(actual.databases().get(database))
+                        .filter(PostgresActual.Database::connectable)
+                        .isPresent();
+        int dot = object.indexOf('.');
+        String sql = switch (row.kind()) {
+            case "extension" -> "DROP EXTENSION IF EXISTS " + Sql.name(object);
+            case "schema" -> "DROP SCHEMA IF EXISTS " + Sql.name(object);
+            default -> "DROP TABLE IF EXISTS " + Sql.name(object.substring(0, dot), object.substring(dot + 1));
+        };
+        gone(
+                draft,
+                row,
+                (there ? "drop " : "forget ") + row.kind() + " " + row.name(),
+                there ? new PostgresStep.Statements(database, true, List.of(sql)) : new PostgresStep.Claim());
+    }
+
+    private static void goneRole(
+            Draft draft, PostgresActual.LedgerRow row, Set<String> dropped, PostgresActual actual) {
+        PostgresActual.Role found = actual.roles().get(row.name());
+        if (found == null || !made(row)) {
+            gone(draft, row, "forget role " + row.name(), new PostgresStep.Claim());
+            return;
+        }
+        Set<String> elsewhere = new TreeSet<>(found.owns());
+        elsewhere.removeAll(dropped);
+        if (elsewhere.isEmpty()) {
             gone(
                     draft,
                     row,
-                    (there ? "drop role " : "forget role ") + row.name(),
-                    there ? new PostgresStep.DropRole(row.name(), kept, Optional.empty()) : new PostgresStep.Claim());
+                    "drop role " + row.name(),
+                    new PostgresStep.DropRole(row.name(), actual.admin().name()));
+        } else {
+            gone(
+                    draft,
+                    row,
+                    "leave role %s, which owns things in %s".formatted(row.name(), String.join(", ", elsewhere)),
+                    new PostgresStep.Claim());
         }
+    }
+
+    /** Settings that the ledger has and the spec no longer names. */
+    static void parameters(Draft draft, PostgresDesired desired, PostgresActual actual) {
+        own(desired, actual).stream()
+                .filter(row -> row.kind().equals("parameter")
+                        && desired.parameters().keySet().stream().noneMatch(row.name()::equalsIgnoreCase))
+                .forEach(row -> resetParameter(draft, row, actual));
+    }
+
+    private static void resetParameter(Draft draft, PostgresActual.LedgerRow row, PostgresActual actual) {
+        Target target = Draft.target(row.kind(), row.name());
+        if (actual.parameter(row.name()).isEmpty()) {
+            // The server never knew it, and so refuses to reset it.
+            draft.remove(
+                    target,
+                    "forget parameter " + row.name() + ", which the server does not know",
+                    new PostgresStep.Claim());
+            return;
+        }
+        draft.remove(
+                target,
+                "reset parameter " + row.name() + ", which the spec no longer names",
+                new PostgresStep.Statements(
+                        "", false, List.of("ALTER SYSTEM RESET " + Sql.name(row.name()), "SELECT pg_reload_conf()")));
     }
 
     private static void gone(Draft draft, PostgresActual.LedgerRow row, String summary, PostgresStep step) {
@@ -209,20 +251,9 @@ final class Removal {
         return !row.state().equals("adopted");
     }
 
-    private static String databaseOf(PostgresActual.LedgerRow row) {
-        return row.name().substring(0, row.name().indexOf('/'));
-    }
-
     private static List<PostgresActual.LedgerRow> own(PostgresDesired desired, PostgresActual actual) {
         return actual.ledger().stream()
                 .filter(row -> row.owner().equals(desired.owner().path()))
                 .toList();
-    }
-
-    private static Set<String> connectable(PostgresActual actual) {
-        return actual.databases().values().stream()
-                .filter(database -> database.connectable() && !database.template())
-                .map(PostgresActual.Database::name)
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -6,8 +6,6 @@ import io.zentoria.datalayer.plan.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Roles: attributes, passwords, memberships. */
 final class RoleDiff {
@@ -39,16 +37,12 @@ final class RoleDiff {
                 draft.adopt(target);
             }
             attributes(draft, target, role, found);
-            password(draft, target, role, found, actual.admin().seesVerifiers() || claim == Claims.NOBODY);
+            boolean stopped = actual.ledgerRow("role", role.name())
+                    .filter(row -> row.state().equals("intended"))
+                    .isPresent();
+            password(draft, target, role, found, actual.admin().seesVerifiers() || claim == Claims.NOBODY || stopped);
         }
-        for (PostgresDesired.Role role : desired.roles()) {
-            memberships(
-                    draft,
-                    role,
-                    Optional.ofNullable(actual.roles().get(role.name()))
-                            .map(PostgresActual.Role::memberOf)
-                            .orElse(Set.of()));
-        }
+        MembershipDiff.diff(draft, desired, actual);
     }
 
     private static void create(Draft draft, Target target, PostgresDesired.Role role) {
@@ -158,32 +152,5 @@ final class RoleDiff {
                 "set the password of role " + wanted.name() + " to the one in its Secret",
                 Risk.DISRUPTIVE,
                 new PostgresStep.RoleStatements(wanted.name(), List.of(), Optional.of(wanted.password())));
-    }
-
-    private static void memberships(Draft draft, PostgresDesired.Role role, Set<String> found) {
-        Set<String> missing = new TreeSet<>(role.memberOf());
-        missing.removeAll(found);
-        for (String group : missing) {
-            draft.change(
-                    Draft.target("membership", role.name() + " in " + group),
-                    "make role " + role.name() + " a member of " + group,
-                    Risk.SAFE,
-                    new PostgresStep.RoleStatements(
-                            role.name(),
-                            List.of("GRANT " + Sql.name(group) + " TO " + Sql.name(role.name())),
-                            Optional.empty()));
-        }
-        Set<String> extra = new TreeSet<>(found);
-        extra.removeAll(role.memberOf());
-        for (String group : extra) {
-            draft.change(
-                    Draft.target("membership", role.name() + " in " + group),
-                    "end the membership of role " + role.name() + " in " + group,
-                    Risk.SAFE,
-                    new PostgresStep.RoleStatements(
-                            role.name(),
-                            List.of("REVOKE " + Sql.name(group) + " FROM " + Sql.name(role.name())),
-                            Optional.empty()));
-        }
     }
 }
