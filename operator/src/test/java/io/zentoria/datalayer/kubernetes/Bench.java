@@ -45,7 +45,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  * process.
  */
 final class Bench implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
     static {

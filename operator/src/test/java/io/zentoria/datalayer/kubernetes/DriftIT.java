@@ -142,12 +142,6 @@ final class DriftIT {
                         "SELECT datdba::regrole FROM pg_database WHERE datname = 'n8n'",
                         "n8n"),
                 sql(
-                        "owner of a schema",
-                        "zentoria_main",
-                        "ALTER SCHEMA files OWNER TO postgres",
-                        "SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'files'",
-                        "files"),
-                sql(
                         "owner of a table",
                         "zentoria_main",
                         "ALTER TABLE core.users OWNER TO postgres",
@@ -282,7 +276,13 @@ final class DriftIT {
                         "collection gone",
                         List.of("chat_history"),
                         s -> s.qdrant("DELETE", "/collections/chat_history", null),
-                        s -> s.qdrant("/collections/chat_history/exists").at("/result/exists")));
+                        s -> s.qdrant("/collections/chat_history/exists").at("/result/exists")),
+                sql(
+                        "owner of a schema",
+                        "zentoria_main",
+                        "ALTER SCHEMA files OWNER TO postgres",
+                        "SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'files'",
+                        "files"));
     }
 
     @ParameterizedTest(name = "{0}")
