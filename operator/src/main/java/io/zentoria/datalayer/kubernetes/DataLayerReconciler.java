@@ -1,10 +1,7 @@
 package io.zentoria.datalayer.kubernetes;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -47,6 +44,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
     private static final Duration STALLED_CHECK = Duration.ofMinutes(1);
 
     private final KubernetesClient client;
+    private final StatusWriter statuses;
     private final DataLayers layers;
     private final SpecProblems specProblems;
     private final Audits audits;
@@ -66,6 +64,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
             Watches watches,
             Clock clock) {
         this.client = client;
+        this.statuses = new StatusWriter(client);
         this.layers = layers;
         this.specProblems = specProblems;
         this.audits = audits;
@@ -86,7 +85,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
             throws InterruptedException {
         try (MDC.MDCCloseable ignored =
                 MDC.putCloseable("resource", owner(resource).path())) {
-            return pass(resource);
+            return pass(statuses.current(resource));
         }
     }
 
@@ -104,7 +103,9 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
                 public void applying(PassOutcome found) {
                     DataLayerStatus status =
                             StatusOf.facts(facts(resource, before, List.of(), Optional.of(found), true));
-                    show(resource, before, status);
+                    if (!status.equals(before)) {
+                        statuses.write(resource, status);
+                    }
                     shown.set(status);
                 }
 
@@ -124,16 +125,15 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
             }));
         }
         DataLayerStatus status = StatusOf.facts(facts(resource, shown.get(), problems, outcome, false));
+        if (!status.equals(shown.get())) {
+            statuses.write(resource, status);
+        }
         news(resource, before, status);
         boolean settled = outcome.isPresent() && outcome.get().converged();
         if (settled) {
             audits.consider(resource);
         }
-        Duration again = again(resource, outcome);
-        if (status.equals(shown.get())) {
-            return UpdateControl.<ZentoriaDataLayer>noUpdate().rescheduleAfter(again);
-        }
-        return UpdateControl.patchStatus(fresh(resource, status)).rescheduleAfter(again);
+        return UpdateControl.<ZentoriaDataLayer>noUpdate().rescheduleAfter(again(resource, outcome));
     }
 
     private Duration again(ZentoriaDataLayer resource, Optional<PassOutcome> outcome) {
@@ -158,19 +158,6 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
                         .anyMatch(store ->
                                 store.trouble().isPresent() || !store.failures().isEmpty());
         return backoff.jittered(stalled && interval.compareTo(STALLED_CHECK) > 0 ? STALLED_CHECK : interval);
-    }
-
-    private void show(ZentoriaDataLayer resource, DataLayerStatus before, DataLayerStatus status) {
-        if (status.equals(before)) {
-            return;
-        }
-        client.resource(fresh(resource, status))
-                .subresource("status")
-                .patch(new PatchContext.Builder()
-                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                        .withFieldManager(Labels.FIELD_MANAGER)
-                        .withForce(true)
-                        .build());
     }
 
     private void news(ZentoriaDataLayer resource, DataLayerStatus before, DataLayerStatus now) {
@@ -246,6 +233,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
             if (control.isRemoveFinalizer()) {
                 backoff.reset(resource.getMetadata().getUid());
                 audits.forget(resource);
+                statuses.forget(resource);
             }
             return control;
         }
@@ -276,16 +264,5 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
 
     private static Optional<String> annotation(ZentoriaDataLayer resource, String name) {
         return Optional.ofNullable(resource.getMetadata().getAnnotations()).map(all -> all.get(name));
-    }
-
-    /** A new object with nothing but the status, so that server-side apply owns nothing else. */
-    private static ZentoriaDataLayer fresh(ZentoriaDataLayer resource, DataLayerStatus status) {
-        ZentoriaDataLayer fresh = new ZentoriaDataLayer();
-        fresh.setMetadata(new ObjectMetaBuilder()
-                .withName(resource.getMetadata().getName())
-                .withNamespace(resource.getMetadata().getNamespace())
-                .build());
-        fresh.setStatus(status);
-        return fresh;
     }
 }

@@ -14,7 +14,10 @@ import java.util.List;
 public final class CatalogReader {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A sub-select, so that it can be part of a larger read; its one parameter is the schemas, as text[]. */
+    /**
+     * A sub-select, so that it can be part of a larger read; its parameters are the schemas, as text[]. The first branch
+     * says what type the columns are: type name would cut a function's arguments at 63 bytes.
+     */
     public static final String JSON_SELECT = """
             (with rel as (
                select c.oid, n.nspname as schema, c.relname as name, c.relkind as kind, c.relrowsecurity, c.relforcerowsecurity,
@@ -23,7 +26,7 @@ public final class CatalogReader {
                where n.nspname = any (?::text[]) and c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition
                  and not exists (select 1 from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
              ), item as (
-               select 1 as o, 'table' as kind, schema, name as "table", name,
+               select 1 as o, 'table' as kind, schema::text, name::text as "table", name::text,
                       case kind when 'p' then 'PARTITION BY ' || pg_get_partkeydef(oid) else '' end as definition,
                       null::boolean as valid, owner, 0 as at
                from rel where kind in ('r', 'p')
