@@ -156,20 +156,20 @@ final class DriftIT {
                 sql(
                         "index dropped",
                         "zentoria_main",
-                        "DROP INDEX files.items_tags_idx",
+                        "DROP INDEX files.items_tags",
                         "SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'files.items'::regclass ORDER BY"
                                 + " indexrelid::regclass::text",
-                        "items_tags_idx"),
+                        "items_tags"),
                 sql(
                         "index invalid",
                         "zentoria_main",
-                        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'mcp.messages_search_idx'::regclass",
-                        "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('mcp.messages_search_idx')",
-                        "messages_search_idx"),
+                        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'mcp.messages_search'::regclass",
+                        "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('mcp.messages_search')",
+                        "messages_search"),
                 sql(
                         "vector index dropped",
                         "zentoria_vectors",
-                        "DROP INDEX embeddings.documents_embedding_idx",
+                        "DROP INDEX embeddings.documents_embedding_hnsw",
                         "SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'embeddings.documents'::regclass"
                                 + " ORDER BY indexrelid::regclass::text",
                         "documents"),
@@ -191,7 +191,7 @@ final class DriftIT {
                         "function changed",
                         "zentoria_vectors",
                         "DO $$DECLARE f text; BEGIN SELECT pg_get_functiondef('embeddings.search_code'::regproc) INTO"
-                                + " f; EXECUTE replace(f, 'LIMIT', 'LIMIT 0 +'); END$$",
+                                + " f; EXECUTE replace(f, 'embeddings.code', 'embeddings.knowledge'); END$$",
                         "SELECT md5(prosrc) FROM pg_proc WHERE oid = 'embeddings.search_code'::regproc",
                         "search_code"),
                 sql(
@@ -358,7 +358,7 @@ final class DriftIT {
                 .hasSize(1);
         assertThat(servers.rows("zentoria_main", "SELECT to_regclass('core.of_the_application')::text"))
                 .isEqualTo(List.of("core.of_the_application"));
-        assertThat(servers.redis("ACL GETUSER stranger")).contains("allkeys");
+        assertThat(servers.redis("ACL GETUSER stranger")).contains("~*");
         assertThat(servers.qdrant("/collections/foreign/exists")
                         .at("/result/exists")
                         .asBoolean())
