@@ -71,7 +71,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nobodyPrintsOutsideTheCommandLine = noClasses()
             .that()
-            .resideOutsideOfPackage(ROOT + "cli..")
+            .resideOutsideOfPackages(ROOT + "cli..", ROOT + "testbed..")
             .should()
             .accessField(System.class, "out")
             .orShould()

@@ -99,8 +99,11 @@ final class Servers implements AutoCloseable {
     /** Whether the password of a Secret opens its database. */
     boolean logsIn(String secretName) {
         Map<String, String> secret = secret(secretName);
-        try (Connection ignored =
-                bench.postgres.connect(secret.get("database"), secret.get("username"), secret.get("password"))) {
+        return opens(secret.get("database"), secret.get("username"), secret.get("password"));
+    }
+
+    boolean opens(String database, String user, String password) {
+        try (Connection ignored = bench.postgres.connect(database, user, password)) {
             return true;
         } catch (SQLException e) {
             if (!"28P01".equals(e.getSQLState())) {

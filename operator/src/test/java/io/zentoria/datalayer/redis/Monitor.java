@@ -14,12 +14,12 @@ import java.util.UUID;
 import org.awaitility.Awaitility;
 
 /** Everything that a server is asked, as {@code MONITOR} shows it. */
-final class Monitor implements AutoCloseable {
+public final class Monitor implements AutoCloseable {
     private final RedisServer server;
     private final Socket socket;
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
-    Monitor(RedisServer server) throws IOException {
+    public Monitor(RedisServer server) throws IOException {
         this.server = server;
         this.socket = new Socket(server.host(), server.port());
         socket.getOutputStream()
@@ -40,7 +40,7 @@ final class Monitor implements AutoCloseable {
     }
 
     /** What was asked until now. */
-    List<String> lines() {
+    public List<String> lines() {
         String mark = "mark-" + UUID.randomUUID();
         try (Admin admin = new Admin(server)) {
             admin.run().echo(mark);
@@ -54,7 +54,7 @@ final class Monitor implements AutoCloseable {
     }
 
     /** The first word of each command, in lower case, without those of the tests' own connections. */
-    List<String> words() {
+    public List<String> words() {
         return lines().stream()
                 .map(line -> line.replaceAll("^[^\"]*\"([^\"]*)\".*$", "$1").toLowerCase(java.util.Locale.ROOT))
                 .toList();

@@ -1,0 +1,120 @@
+package io.zentoria.datalayer.kubernetes;
+
+import io.zentoria.datalayer.testbed.TestServers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** The operator as a process of its own, as {@code zdl run} starts it, with its output in a file. */
+final class OperatorJvm implements AutoCloseable {
+    private final Process process;
+    private final Path log;
+
+    private OperatorJvm(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Starts it for the namespace of a bench; returns when it watches. */
+    static OperatorJvm start(Bench bench) {
+        Path log = TestServers.folder("operator").resolve("operator.log");
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.zentoria.datalayer.cli.Zdl",
+                "run",
+                "--namespace",
+                bench.namespace,
+                "--health-address",
+                "127.0.0.1",
+                "--health-port",
+                "0",
+                "--log-level",
+                "debug"));
+        builder.environment().put("KUBECONFIG", bench.cluster.kubeconfig().toString());
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        try {
+            OperatorJvm operator = new OperatorJvm(builder.start(), log);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(operator::kill));
+            Awaitility.await().atMost(Bench.PATIENCE).until(() -> operator.log().contains("watching "));
+            return operator;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    String log() {
+        try {
+            return Files.exists(log) ? Files.readString(log) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the kernel shows of the process to everybody: its arguments; and to its owner: its environment. */
+    String inProcessList() {
+        try {
+            return Files.readString(Path.of("/proc/" + pid() + "/cmdline"))
+                    + Files.readString(Path.of("/proc/" + pid() + "/environ"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Resident memory in MiB. */
+    long residentMegabytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Signal 9. */
+    void kill() {
+        process.destroyForcibly();
+        waitFor();
+    }
+
+    /** Signal 15, and how long it took to end. */
+    Duration stop() {
+        long began = System.nanoTime();
+        process.destroy();
+        waitFor();
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    private void waitFor() {
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                throw new AssertionError("the operator does not end: " + log());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
