@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Qdrant: the one that {@code QDRANT_URL} names (with {@code QDRANT_GRPC_PORT}, default 6334, and
- * {@code QDRANT_API_KEY}), else the program {@code QDRANT_BIN}, started with its data in a folder, else the stand-in of
+ * A Qdrant: the one that {@code QDRANT_URL} names (with {@code QDRANT_GRPC_PORT}, default 6334, {@code QDRANT_API_KEY}
+ * and {@code QDRANT_READ_ONLY_API_KEY}), else the program {@code QDRANT_BIN}, started with its data in a folder, else the stand-in of
  * this project.
  */
 public final class QdrantServer implements AutoCloseable {
@@ -28,15 +28,23 @@ public final class QdrantServer implements AutoCloseable {
     private final int httpPort;
     private final int grpcPort;
     private final @Nullable String apiKey;
+    private final @Nullable String readOnlyApiKey;
     private final boolean real;
     private final AutoCloseable running;
 
     private QdrantServer(
-            String host, int httpPort, int grpcPort, @Nullable String apiKey, boolean real, AutoCloseable running) {
+            String host,
+            int httpPort,
+            int grpcPort,
+            @Nullable String apiKey,
+            @Nullable String readOnlyApiKey,
+            boolean real,
+            AutoCloseable running) {
         this.host = host;
         this.httpPort = httpPort;
         this.grpcPort = grpcPort;
         this.apiKey = apiKey;
+        this.readOnlyApiKey = readOnlyApiKey;
         this.real = real;
         this.running = running;
     }
@@ -55,7 +63,21 @@ public final class QdrantServer implements AutoCloseable {
         return start(folder, 0, 0, apiKey);
     }
 
+    /**
+     * Starts an empty one that takes tokens signed with its key, or finds the one that {@code QDRANT_URL} names.
+     *
+     * @param readOnlyApiKey a second key, which may read everything
+     */
+    public static QdrantServer start(Path folder, String apiKey, String readOnlyApiKey) {
+        return start(folder, 0, 0, apiKey, readOnlyApiKey);
+    }
+
     static QdrantServer start(Path folder, int httpPort, int grpcPort, @Nullable String apiKey) {
+        return start(folder, httpPort, grpcPort, apiKey, null);
+    }
+
+    private static QdrantServer start(
+            Path folder, int httpPort, int grpcPort, @Nullable String apiKey, @Nullable String readOnlyApiKey) {
         String url = System.getenv("QDRANT_URL");
         if (url != null && !url.isBlank()) {
             return existing(URI.create(url.strip()));
@@ -66,9 +88,15 @@ public final class QdrantServer implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             return program != null && !program.isBlank()
-                    ? program(Path.of(program.strip()), folder, http, grpc, apiKey)
+                    ? program(Path.of(program.strip()), folder, http, grpc, apiKey, readOnlyApiKey)
                     : new QdrantServer(
-                            Ports.HOST, http, grpc, apiKey, false, StandIn.start(http, grpc, apiKey, folder));
+                            Ports.HOST,
+                            http,
+                            grpc,
+                            apiKey,
+                            readOnlyApiKey,
+                            false,
+                            StandIn.start(http, grpc, apiKey, readOnlyApiKey, folder));
         } catch (IOException e) {
             throw new UncheckedIOException("Qdrant could not be set up in " + folder, e);
         }
@@ -76,12 +104,12 @@ public final class QdrantServer implements AutoCloseable {
 
     private static QdrantServer existing(URI url) {
         String grpc = System.getenv("QDRANT_GRPC_PORT");
-        String key = System.getenv("QDRANT_API_KEY");
         QdrantServer server = new QdrantServer(
                 url.getHost(),
                 url.getPort() < 0 ? STANDARD_HTTP_PORT : url.getPort(),
                 grpc == null || grpc.isBlank() ? STANDARD_GRPC_PORT : Ports.given("QDRANT_GRPC_PORT"),
-                key == null || key.isBlank() ? null : key,
+                given("QDRANT_API_KEY"),
+                given("QDRANT_READ_ONLY_API_KEY"),
                 true,
                 () -> {
                     // Somebody else's: it goes on.
@@ -92,7 +120,18 @@ public final class QdrantServer implements AutoCloseable {
         return server;
     }
 
-    private static QdrantServer program(Path program, Path folder, int httpPort, int grpcPort, @Nullable String apiKey)
+    private static @Nullable String given(String variable) {
+        String value = System.getenv(variable);
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    private static QdrantServer program(
+            Path program,
+            Path folder,
+            int httpPort,
+            int grpcPort,
+            @Nullable String apiKey,
+            @Nullable String readOnlyApiKey)
             throws IOException {
         Path config = Secrets.write(folder.resolve("config.yaml"), """
                 log_level: INFO
@@ -104,17 +143,18 @@ public final class QdrantServer implements AutoCloseable {
                   host: %s
                   http_port: %d
                   grpc_port: %d
-                %s""".formatted(
+                %s%s""".formatted(
                         folder,
                         folder,
                         Ports.HOST,
                         httpPort,
                         grpcPort,
-                        apiKey == null ? "" : "  api_key: \"" + apiKey + "\"\n"));
+                        apiKey == null ? "" : "  jwt_rbac: true\n  api_key: \"" + apiKey + "\"\n",
+                        readOnlyApiKey == null ? "" : "  read_only_api_key: \"" + readOnlyApiKey + "\"\n"));
         Path log = folder.resolve("qdrant.log");
         Process process = Programs.here(log, Map.of(), List.of(program.toString(), "--config-path", config.toString()));
-        QdrantServer server =
-                new QdrantServer(Ports.HOST, httpPort, grpcPort, apiKey, true, () -> Programs.stop(process, 10));
+        QdrantServer server = new QdrantServer(
+                Ports.HOST, httpPort, grpcPort, apiKey, readOnlyApiKey, true, () -> Programs.stop(process, 10));
         Waiting.until("Qdrant", process, log, START, () -> server.ready() && Ports.answers(grpcPort));
         return server;
     }
@@ -158,6 +198,11 @@ public final class QdrantServer implements AutoCloseable {
     /** What it asks for, or null. */
     public @Nullable String apiKey() {
         return apiKey;
+    }
+
+    /** The key that may only read, or null. */
+    public @Nullable String readOnlyApiKey() {
+        return readOnlyApiKey;
     }
 
     /** Stops it, unless it is somebody else's. */

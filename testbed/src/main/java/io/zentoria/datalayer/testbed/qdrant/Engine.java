@@ -171,6 +171,13 @@ final class Engine {
         return new LinkedHashMap<>(collections);
     }
 
+    synchronized Map<String, Integer> pointCounts() {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        collections.forEach(
+                (name, collection) -> counts.put(name, collection.points().size()));
+        return counts;
+    }
+
     synchronized Map<String, String> allAliases() {
         return new LinkedHashMap<>(aliases);
     }

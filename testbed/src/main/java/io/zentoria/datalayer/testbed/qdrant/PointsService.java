@@ -2,6 +2,7 @@ package io.zentoria.datalayer.testbed.qdrant;
 
 import io.grpc.stub.StreamObserver;
 import io.qdrant.client.grpc.Common.Filter;
+import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.CountPoints;
 import io.qdrant.client.grpc.Points.CountResponse;
 import io.qdrant.client.grpc.Points.CountResult;
@@ -27,11 +28,11 @@ import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.Points.WithPayloadSelector;
 import io.qdrant.client.grpc.Points.WithVectorsSelector;
 import io.qdrant.client.grpc.PointsGrpc;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** {@code qdrant.Points}: what applications use most. */
 final class PointsService extends PointsGrpc.PointsImplBase {
@@ -61,7 +62,8 @@ final class PointsService extends PointsGrpc.PointsImplBase {
     public void upsert(UpsertPoints request, StreamObserver<PointsOperationResponse> observer) {
         answer(observer, "Upsert", request.getCollectionName(), true, () -> {
             List<Point> points = request.getPointsList().stream()
-                    .map(point -> new Point(point.getId(), Vectors.of(point.getVectors()), point.getPayloadMap(), 0))
+                    .map(point -> new Point(
+                            Values.id(point.getId()), Vectors.of(point.getVectors()), point.getPayloadMap(), 0))
                     .toList();
             return completed(engine.with(
                     GrpcFront.access(), Need.WRITE_POINTS, request.getCollectionName(), it -> it.upsert(points)));
@@ -104,7 +106,8 @@ final class PointsService extends PointsGrpc.PointsImplBase {
         if (selector.hasFilter()) {
             return point -> Filters.passes(selector.getFilter(), point);
         }
-        Set<Object> ids = new HashSet<>(selector.getPoints().getIdsList());
+        Set<PointId> ids =
+                selector.getPoints().getIdsList().stream().map(Values::id).collect(Collectors.toSet());
         return point -> ids.contains(point.id());
     }
 
@@ -112,7 +115,8 @@ final class PointsService extends PointsGrpc.PointsImplBase {
     public void get(GetPoints request, StreamObserver<GetResponse> observer) {
         answer(observer, "Get", request.getCollectionName(), false, () -> {
             GetResponse.Builder found = GetResponse.newBuilder();
-            engine.with(GrpcFront.access(), Need.READ, request.getCollectionName(), it -> it.get(request.getIdsList()))
+            List<PointId> ids = request.getIdsList().stream().map(Values::id).toList();
+            engine.with(GrpcFront.access(), Need.READ, request.getCollectionName(), it -> it.get(ids))
                     .forEach(point ->
                             found.addResult(retrieved(point, request.getWithPayload(), request.getWithVectors())));
             return found.build();

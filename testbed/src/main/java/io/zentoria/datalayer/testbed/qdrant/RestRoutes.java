@@ -24,6 +24,7 @@ final class RestRoutes {
 
     private final Engine engine;
     private final CallLog log;
+    private final RestStatus status;
     private final RestPoints points;
     private final RestSnapshots snapshotCalls;
     private final Snapshots snapshots;
@@ -31,6 +32,7 @@ final class RestRoutes {
     RestRoutes(Engine engine, CallLog log, Snapshots snapshots) {
         this.engine = engine;
         this.log = log;
+        this.status = new RestStatus(engine);
         this.points = new RestPoints(engine);
         this.snapshots = snapshots;
         this.snapshotCalls = new RestSnapshots(snapshots);
@@ -55,25 +57,16 @@ final class RestRoutes {
                 aboutOne ? path.get(1) : null,
                 !request.method().equals("GET") && !QUERIES.contains(path.isEmpty() ? "" : path.getLast()));
         return switch (first) {
-            case "" -> text("""
-                    {"title":"%s","version":"%s","commit":"%s"}""".formatted(HealthService.TITLE, HealthService.VERSION, HealthService.COMMIT));
-            case "healthz", "livez" -> new Answer.Text(200, "text/plain", first + " check passed");
-            case "readyz" -> new Answer.Text(200, "text/plain", "all shards are ready");
-            case "metrics" -> metrics();
-            case "cluster" -> result(Json.MAPPER.createObjectNode().put("status", "disabled"));
-            case "issues" -> {
-                ObjectNode issues = Json.MAPPER.createObjectNode();
-                issues.putArray("issues");
-                yield result(issues);
-            }
+            case "" -> RestStatus.version();
+            case "healthz", "livez" -> RestStatus.alive();
+            case "readyz" -> RestStatus.ready();
+            case "metrics" -> status.metrics(access);
+            case "cluster" -> RestStatus.cluster(access);
+            case "issues" -> RestStatus.issues(access);
             case "aliases" -> aliases(engine.aliases(access));
             case "collections" -> collections(access, request);
             default -> throw unknown(request);
         };
-    }
-
-    private static Answer text(String json) {
-        return new Answer.Text(200, "application/json", json);
     }
 
     private static Answer result(JsonNode json) {
@@ -86,20 +79,6 @@ final class RestRoutes {
 
     private static Refusal unknown(Request request) {
         return Refusal.notHere(request.method() + " /" + String.join("/", request.path()));
-    }
-
-    private Answer metrics() {
-        StringBuilder text = new StringBuilder();
-        text.append("# HELP app_info information about qdrant server\n# TYPE app_info gauge\n");
-        text.append("app_info{name=\"qdrant\",version=\"%s\"} 1\n".formatted(HealthService.VERSION));
-        text.append("# HELP collections_total number of collections\n# TYPE collections_total gauge\n");
-        text.append("collections_total %d\n".formatted(engine.all().size()));
-        text.append("# HELP collection_points approximate amount of points per collection\n");
-        text.append("# TYPE collection_points gauge\n");
-        engine.all()
-                .forEach((name, collection) -> text.append("collection_points{id=\"%s\"} %d\n"
-                        .formatted(name, collection.points().size())));
-        return new Answer.Text(200, "text/plain", text.toString());
     }
 
     /** The stand-in's own: what it was asked. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zentoria.datalayer.testbed.qdrant.RestFront.Answer;
 import io.zentoria.datalayer.testbed.qdrant.RestFront.Request;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +81,8 @@ final class RestSnapshots {
         if (location.startsWith("file:")) {
             Path file = Path.of(java.net.URI.create(location)).normalize();
             if (!snapshots.holds(file)) {
-                throw Refusal.forbidden("Snapshot file path must be inside the snapshots directory");
+                throw Refusal.forbidden(
+                        "Snapshot file path must be inside the snapshots directory \"" + snapshots.folder() + "\"");
             }
             snapshots.recover(access, collection, file, request.query().get("checksum"));
             return new Answer.Result(Json.MAPPER.getNodeFactory().booleanNode(true));
@@ -93,8 +93,9 @@ final class RestSnapshots {
     private Answer upload(Access access, Request request, String collection) {
         try {
             Path body = Files.createTempFile("snapshot-", ".upload");
-            try (InputStream in = request.exchange().getRequestBody()) {
-                Files.copy(in, body, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                // Not closed here: the answer is only written after what is left of it was read.
+                Files.copy(request.exchange().getRequestBody(), body, StandardCopyOption.REPLACE_EXISTING);
                 onlyPart(body);
                 snapshots.recover(access, collection, body, request.query().get("checksum"));
             } finally {

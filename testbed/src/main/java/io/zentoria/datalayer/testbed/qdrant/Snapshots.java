@@ -49,6 +49,10 @@ final class Snapshots {
      */
     record Description(String name, Instant created, long size, String checksum) {}
 
+    Path folder() {
+        return folder;
+    }
+
     long peer() {
         return peer;
     }

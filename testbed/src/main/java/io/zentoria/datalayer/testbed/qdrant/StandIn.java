@@ -37,7 +37,7 @@ public final class StandIn implements AutoCloseable {
      *
      * @param readOnlyKey a second key, which may read; null: there is none
      */
-    static StandIn start(
+    public static StandIn start(
             int httpPort, int grpcPort, @Nullable String apiKey, @Nullable String readOnlyKey, Path folder) {
         try {
             Files.createDirectories(folder);

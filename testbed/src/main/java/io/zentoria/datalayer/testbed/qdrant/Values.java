@@ -83,6 +83,20 @@ final class Values {
         }
     }
 
+    /** An id as gRPC sends it, in the one way of writing it. */
+    static PointId id(PointId id) {
+        if (!id.hasUuid()) {
+            return id;
+        }
+        try {
+            return PointId.newBuilder()
+                    .setUuid(UUID.fromString(id.getUuid()).toString())
+                    .build();
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(Refusal.Kind.BAD_INPUT, "Unable to parse UUID: " + id.getUuid());
+        }
+    }
+
     static JsonNode write(PointId id) {
         return id.hasUuid() ? Json.MAPPER.valueToTree(id.getUuid()) : Json.MAPPER.valueToTree(id.getNum());
     }
