@@ -10,6 +10,9 @@ import io.qdrant.client.grpc.Collections.PayloadSchemaInfo;
 import io.qdrant.client.grpc.Collections.RenameAlias;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.Collections.VectorParams;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,28 +165,36 @@ final class Engine {
         return collections.containsKey(name) ? name : aliases.getOrDefault(name, name);
     }
 
-    /** Puts a collection in place, in the stead of one of the name; the aliases stay. */
-    synchronized void put(String name, StoredCollection collection) {
-        collections.put(name, collection);
-    }
-
-    synchronized Map<String, StoredCollection> all() {
-        return new LinkedHashMap<>(collections);
+    /**
+     * Puts a collection in place, in the stead of one of the name; the aliases stay.
+     *
+     * @throws Refusal when the one that is there has other vectors
+     */
+    synchronized void restore(String name, StoredCollection kept) {
+        String collection = canonical(name);
+        StoredCollection there = collections.get(collection);
+        if (there != null && !there.sameVectors(kept)) {
+            throw Refusal.wrongInput("Snapshot is not compatible with existing collection: Collection vectors: "
+                    + there.vectorsInWords() + " Snapshot Vectors: " + kept.vectorsInWords());
+        }
+        collections.put(collection, kept);
     }
 
     synchronized Map<String, Integer> pointCounts() {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        collections.forEach(
-                (name, collection) -> counts.put(name, collection.points().size()));
+        collections.forEach((name, collection) -> counts.put(name, collection.size()));
         return counts;
     }
 
-    synchronized Map<String, String> allAliases() {
-        return new LinkedHashMap<>(aliases);
+    /** Writes all of it into a file. */
+    synchronized void save(OutputStream out) throws IOException {
+        StorageFile.write(new StorageFile.Content(collections, aliases), out);
     }
 
-    synchronized void load(Map<String, StoredCollection> kept, Map<String, String> keptAliases) {
-        collections.putAll(kept);
-        aliases.putAll(keptAliases);
+    /** Reads what {@link #save} wrote. */
+    synchronized void load(InputStream in) throws IOException {
+        StorageFile.Content content = StorageFile.read(in);
+        collections.putAll(content.collections());
+        aliases.putAll(content.aliases());
     }
 }

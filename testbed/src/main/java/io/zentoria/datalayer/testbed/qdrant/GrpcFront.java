@@ -33,7 +33,7 @@ final class GrpcFront implements AutoCloseable {
                 .maxInboundMessageSize(LARGEST_MESSAGE)
                 .addService(new CollectionsService(engine, log, snapshots))
                 .addService(new PointsService(engine, log))
-                .addService(new SnapshotsService(engine, log, snapshots))
+                .addService(new SnapshotsService(log, snapshots))
                 .addService(new HealthService())
                 .intercept(new Guard(keys))
                 .build()

@@ -23,7 +23,7 @@ final class Indexes {
                 && request.getFieldIndexParams().getIndexParamsCase()
                         != PayloadIndexParams.IndexParamsCase.INDEXPARAMS_NOT_SET) {
             index.setParams(request.getFieldIndexParams());
-            check(request.getFieldIndexParams(), "Validation error in body");
+            Limits.ofBody().index(request.getFieldIndexParams()).refuse();
         }
         return index.build();
     }
@@ -56,7 +56,7 @@ final class Indexes {
             FieldDescriptor field = field(word);
             Message.Builder inner = params.newBuilderForField(field);
             params.setField(field, reader.read(schema, inner).build());
-            check(params.build(), "Validation error in JSON body");
+            Limits.ofJson().index(params.build()).refuse();
             index.setParams(params);
         }
         return index.build();
@@ -79,20 +79,5 @@ final class Indexes {
 
     private static FieldDescriptor field(String word) {
         return Objects.requireNonNull(PayloadIndexParams.getDescriptor().findFieldByName(word + "_index_params"), word);
-    }
-
-    private static void check(PayloadIndexParams params, String where) {
-        IntegerIndexParams integer = params.getIntegerIndexParams();
-        if (params.hasIntegerIndexParams()
-                && integer.hasLookup()
-                && !integer.getLookup()
-                && integer.hasRange()
-                && !integer.getRange()) {
-            throw new Refusal(
-                    Refusal.Kind.OUT_OF_LIMITS,
-                    where
-                            + ": [field_schema.lookup: Validation error: the 'lookup' and 'range' capabilities can't be"
-                            + " both disabled [{}]]");
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.zentoria.datalayer.testbed.qdrant;
 
-import io.qdrant.client.grpc.Collections.AliasOperations;
 import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.HnswConfigDiff;
 import io.qdrant.client.grpc.Collections.OptimizersConfigDiff;
@@ -140,23 +139,11 @@ final class Limits {
         return this;
     }
 
-    Limits alias(AliasOperations operation) {
-        switch (operation.getActionCase()) {
-            case CREATE_ALIAS -> name("alias_name", operation.getCreateAlias().getAliasName(), FORBIDDEN);
-            case RENAME_ALIAS ->
-                name("new_alias_name", operation.getRenameAlias().getNewAliasName(), FORBIDDEN);
-            case DELETE_ALIAS, ACTION_NOT_SET -> {
-                // Whatever stands there cannot be an alias' name: nothing is deleted.
-            }
-        }
-        return this;
-    }
-
     Limits index(PayloadIndexParams params) {
         var integer = params.getIntegerIndexParams();
         if (integer.hasLookup() && !integer.getLookup() && integer.hasRange() && !integer.getRange()) {
-            found.add((grpc ? "field_index_params.index_params.lookup" : "field_schema.lookup")
-                    + ": Validation error: the 'lookup' and 'range' capabilities can't be both disabled [{}]");
+            found.add(
+                    "field_schema.lookup: Validation error: the 'lookup' and 'range' capabilities can't be both disabled [{}]");
         }
         return this;
     }

@@ -52,9 +52,12 @@ final class PointsService extends PointsGrpc.PointsImplBase {
         GrpcFront.answer(observer, work);
     }
 
-    private static PointsOperationResponse completed(long operation) {
+    /** How a change is answered: only who waits is told that it is done. */
+    private static PointsOperationResponse updated(boolean waited, long operation) {
         return PointsOperationResponse.newBuilder()
-                .setResult(UpdateResult.newBuilder().setOperationId(operation).setStatus(UpdateStatus.Completed))
+                .setResult(UpdateResult.newBuilder()
+                        .setOperationId(operation)
+                        .setStatus(waited ? UpdateStatus.Completed : UpdateStatus.Acknowledged))
                 .build();
     }
 
@@ -65,8 +68,13 @@ final class PointsService extends PointsGrpc.PointsImplBase {
                     .map(point -> new Point(
                             Values.id(point.getId()), Vectors.of(point.getVectors()), point.getPayloadMap(), 0))
                     .toList();
-            return completed(engine.with(
-                    GrpcFront.access(), Need.WRITE_POINTS, request.getCollectionName(), it -> it.upsert(points)));
+            return updated(
+                    request.getWait(),
+                    engine.with(
+                            GrpcFront.access(),
+                            Need.WRITE_POINTS,
+                            request.getCollectionName(),
+                            it -> it.upsert(points)));
         });
     }
 
@@ -77,11 +85,13 @@ final class PointsService extends PointsGrpc.PointsImplBase {
                 "Delete",
                 request.getCollectionName(),
                 true,
-                () -> completed(engine.with(
-                        GrpcFront.access(),
-                        Need.WRITE_POINTS,
-                        request.getCollectionName(),
-                        it -> it.delete(which(request.getPoints())))));
+                () -> updated(
+                        request.getWait(),
+                        engine.with(
+                                GrpcFront.access(),
+                                Need.WRITE_POINTS,
+                                request.getCollectionName(),
+                                it -> it.delete(which(request.getPoints())))));
     }
 
     @Override
@@ -91,15 +101,17 @@ final class PointsService extends PointsGrpc.PointsImplBase {
                 "SetPayload",
                 request.getCollectionName(),
                 true,
-                () -> completed(engine.with(
-                        GrpcFront.access(),
-                        Need.WRITE_POINTS,
-                        request.getCollectionName(),
-                        it -> it.change(
-                                which(request.getPointsSelector()),
-                                point -> point.withPayload(
-                                        StoredCollection.merged(point.payload(), request.getPayloadMap()),
-                                        it.operations())))));
+                () -> updated(
+                        request.getWait(),
+                        engine.with(
+                                GrpcFront.access(),
+                                Need.WRITE_POINTS,
+                                request.getCollectionName(),
+                                it -> it.change(
+                                        which(request.getPointsSelector()),
+                                        point -> point.withPayload(
+                                                StoredCollection.merged(point.payload(), request.getPayloadMap()),
+                                                it.operations())))));
     }
 
     private static Predicate<Point> which(PointsSelector selector) {
@@ -248,8 +260,13 @@ final class PointsService extends PointsGrpc.PointsImplBase {
                 "CreateFieldIndex",
                 request.getCollectionName(),
                 true,
-                () -> completed(engine.createIndex(
-                        GrpcFront.access(), request.getCollectionName(), request.getFieldName(), Indexes.of(request))));
+                () -> updated(
+                        request.getWait(),
+                        engine.createIndex(
+                                GrpcFront.access(),
+                                request.getCollectionName(),
+                                request.getFieldName(),
+                                Indexes.of(request))));
     }
 
     @Override
@@ -259,7 +276,8 @@ final class PointsService extends PointsGrpc.PointsImplBase {
                 "DeleteFieldIndex",
                 request.getCollectionName(),
                 true,
-                () -> completed(
+                () -> updated(
+                        request.getWait(),
                         engine.dropIndex(GrpcFront.access(), request.getCollectionName(), request.getFieldName())));
     }
 }

@@ -19,9 +19,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The door of REST: reads the request, asks for the key, and writes the answer; {@link RestRoutes} knows the calls. */
 final class RestFront implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RestFront.class);
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Keys keys;
@@ -59,7 +63,11 @@ final class RestFront implements AutoCloseable {
         Body json() {
             try {
                 String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-                return new Body(text, text.isBlank() ? Json.MAPPER.createObjectNode() : Json.MAPPER.readTree(text));
+                JsonNode json = text.isBlank() ? Json.MAPPER.createObjectNode() : Json.MAPPER.readTree(text);
+                if (!json.isObject()) {
+                    throw new Refusal(Refusal.Kind.BAD_INPUT, "Format error in JSON body: expected an object");
+                }
+                return new Body(text, json);
             } catch (JsonProcessingException e) {
                 throw new Refusal(Refusal.Kind.BAD_INPUT, "Format error in JSON body: " + e.getOriginalMessage());
             } catch (IOException e) {
@@ -79,6 +87,9 @@ final class RestFront implements AutoCloseable {
                 write(exchange, routes.answer(access, request), began);
             } catch (Refusal e) {
                 refuse(exchange, e, began);
+            } catch (RuntimeException e) {
+                LOG.error("{} {} failed", exchange.getRequestMethod(), exchange.getRequestURI(), e);
+                refuse(exchange, Refusal.internal(String.valueOf(e.getMessage())), began);
             }
         }
     }

@@ -11,6 +11,8 @@ import io.qdrant.client.grpc.Common.Match;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Common.Range;
 import io.qdrant.client.grpc.Common.RepeatedStrings;
+import io.zentoria.datalayer.testbed.qdrant.RestFront.Answer;
+import io.zentoria.datalayer.testbed.qdrant.RestFront.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,29 @@ final class RestPoints {
         this.engine = engine;
     }
 
-    JsonNode upsert(Access access, String collection, JsonNode body) {
+    /** {@code /collections/{collection}/points…}. */
+    Answer answer(Access access, Request request, String collection) {
+        String call = request.path().size() == 3
+                ? ""
+                : String.join("/", request.path().subList(3, request.path().size()));
+        JsonNode body = request.json().json();
+        return new Answer.Result(
+                switch (request.method() + " " + call) {
+                    case "PUT " -> updated(request, upsert(access, collection, body));
+                    case "POST " -> get(access, collection, body);
+                    case "POST delete" -> updated(request, delete(access, collection, body));
+                    case "POST count" -> count(access, collection, body);
+                    case "POST scroll" -> scroll(access, collection, body);
+                    case "POST query" -> query(access, collection, body);
+                    case "POST search" -> search(access, collection, body);
+                    default -> throw RestRoutes.unknown(request);
+                });
+    }
+
+    private long upsert(Access access, String collection, JsonNode body) {
+        if (!body.path("points").isArray()) {
+            throw Refusal.notHere("points that are not a list");
+        }
         List<Point> points = new ArrayList<>();
         for (JsonNode point : body.path("points")) {
             JsonNode payload = point.path("payload");
@@ -35,32 +59,36 @@ final class RestPoints {
                     payload.isObject() ? Values.read(payload) : Map.of(),
                     0));
         }
-        return completed(engine.with(access, Need.WRITE_POINTS, collection, it -> it.upsert(points)));
+        return engine.with(access, Need.WRITE_POINTS, collection, it -> it.upsert(points));
     }
 
-    JsonNode delete(Access access, String collection, JsonNode body) {
+    private long delete(Access access, String collection, JsonNode body) {
         if (body.has("filter")) {
             Filter filter = filter(body.get("filter"));
-            return completed(engine.with(
-                    access, Need.WRITE_POINTS, collection, it -> it.delete(point -> Filters.passes(filter, point))));
+            return engine.with(
+                    access, Need.WRITE_POINTS, collection, it -> it.delete(point -> Filters.passes(filter, point)));
         }
         List<PointId> ids = new ArrayList<>();
         body.path("points").forEach(id -> ids.add(Values.id(id)));
-        return completed(
-                engine.with(access, Need.WRITE_POINTS, collection, it -> it.delete(point -> ids.contains(point.id()))));
+        return engine.with(access, Need.WRITE_POINTS, collection, it -> it.delete(point -> ids.contains(point.id())));
     }
 
-    static ObjectNode completed(long operation) {
-        return Json.MAPPER.createObjectNode().put("operation_id", operation).put("status", "completed");
+    /** How a change is answered: only who waits is told that it is done. */
+    static ObjectNode updated(Request request, long operation) {
+        boolean waited = "true".equals(request.query().get("wait"));
+        return Json.MAPPER
+                .createObjectNode()
+                .put("operation_id", operation)
+                .put("status", waited ? "completed" : "acknowledged");
     }
 
-    JsonNode count(Access access, String collection, JsonNode body) {
+    private JsonNode count(Access access, String collection, JsonNode body) {
         Filter filter = filter(body.path("filter"));
         long count = engine.with(access, Need.READ, collection, it -> it.count(filter));
         return Json.MAPPER.createObjectNode().put("count", count);
     }
 
-    JsonNode get(Access access, String collection, JsonNode body) {
+    private JsonNode get(Access access, String collection, JsonNode body) {
         List<PointId> ids = new ArrayList<>();
         body.path("ids").forEach(id -> ids.add(Values.id(id)));
         ArrayNode found = Json.MAPPER.createArrayNode();
@@ -72,7 +100,7 @@ final class RestPoints {
         return found;
     }
 
-    JsonNode scroll(Access access, String collection, JsonNode body) {
+    private JsonNode scroll(Access access, String collection, JsonNode body) {
         Filter filter = filter(body.path("filter"));
         int limit = body.path("limit").asInt(PAGE);
         PointId from = body.hasNonNull("offset") ? Values.id(body.get("offset")) : PointId.getDefaultInstance();
@@ -93,7 +121,7 @@ final class RestPoints {
         return found;
     }
 
-    JsonNode query(Access access, String collection, JsonNode body) {
+    private JsonNode query(Access access, String collection, JsonNode body) {
         JsonNode query = body.path("query");
         JsonNode vector = query.isObject() ? query.path("nearest") : query;
         if (!vector.isArray() || body.has("prefetch")) {
@@ -105,7 +133,7 @@ final class RestPoints {
         return found;
     }
 
-    JsonNode search(Access access, String collection, JsonNode body) {
+    private JsonNode search(Access access, String collection, JsonNode body) {
         JsonNode vector = body.path("vector");
         return vector.isObject()
                 ? nearest(

@@ -63,8 +63,12 @@ final class RestRoutes {
             case "metrics" -> status.metrics(access);
             case "cluster" -> RestStatus.cluster(access);
             case "issues" -> RestStatus.issues(access);
-            case "aliases" -> aliases(engine.aliases(access));
+            case "aliases" -> {
+                get(request, 1);
+                yield aliases(engine.aliases(access));
+            }
             case "collections" -> collections(access, request);
+            case "snapshots" -> snapshotCalls.answerFull(access, request);
             default -> throw unknown(request);
         };
     }
@@ -77,7 +81,7 @@ final class RestRoutes {
         return new Answer.Result(Json.MAPPER.getNodeFactory().booleanNode(done));
     }
 
-    private static Refusal unknown(Request request) {
+    static Refusal unknown(Request request) {
         return Refusal.notHere(request.method() + " /" + String.join("/", request.path()));
     }
 
@@ -114,6 +118,7 @@ final class RestRoutes {
     private Answer collections(Access access, Request request) {
         List<String> path = request.path();
         if (path.size() == 1) {
+            get(request, 1);
             ObjectNode json = Json.MAPPER.createObjectNode();
             ArrayNode names = json.putArray("collections");
             engine.list(access).forEach(name -> names.addObject().put("name", name));
@@ -131,14 +136,30 @@ final class RestRoutes {
         }
         Limits.ofPath().collection(name).refuse();
         return switch (path.get(2)) {
-            case "exists" -> result(Json.MAPPER.createObjectNode().put("exists", engine.exists(access, name)));
-            case "aliases" -> aliases(engine.aliases(access, name));
+            case "exists" -> {
+                get(request, 3);
+                yield result(Json.MAPPER.createObjectNode().put("exists", engine.exists(access, name)));
+            }
+            case "aliases" -> {
+                get(request, 3);
+                yield aliases(engine.aliases(access, name));
+            }
+            case "cluster" -> {
+                get(request, 3);
+                yield cluster(access, name);
+            }
             case "index" -> index(access, request, name);
-            case "points" -> points(access, request, name);
-            case "cluster" -> cluster(access, name);
+            case "points" -> points.answer(access, request, name);
             case "snapshots" -> snapshotCalls.answer(access, request, name);
             default -> throw unknown(request);
         };
+    }
+
+    /** Refuses what is not a reading of a path of so many steps. */
+    private static void get(Request request, int steps) {
+        if (!request.method().equals("GET") || request.path().size() != steps) {
+            throw unknown(request);
+        }
     }
 
     private Answer cluster(Access access, String name) {
@@ -216,9 +237,13 @@ final class RestRoutes {
     }
 
     private Answer index(Access access, Request request, String name) {
-        if (request.method().equals("DELETE")) {
-            return result(RestPoints.completed(
-                    engine.dropIndex(access, name, request.path().get(3))));
+        String shape = request.method() + " " + request.path().size();
+        if (shape.equals("DELETE 4")) {
+            return result(RestPoints.updated(
+                    request, engine.dropIndex(access, name, request.path().get(3))));
+        }
+        if (!shape.equals("PUT 3")) {
+            throw unknown(request);
         }
         Request.Body body = request.json();
         ProtoJson reader = new ProtoJson(body.text());
@@ -227,22 +252,6 @@ final class RestRoutes {
             throw reader.format("Invalid json path: ''", field);
         }
         var index = Indexes.read(reader, body.json().path("field_schema"));
-        return result(RestPoints.completed(engine.createIndex(access, name, field.asText(), index)));
-    }
-
-    private Answer points(Access access, Request request, String name) {
-        List<String> path = request.path();
-        String call = path.size() == 3 ? "" : path.get(3);
-        JsonNode body = request.json().json();
-        return switch (request.method() + " " + call) {
-            case "PUT " -> result(points.upsert(access, name, body));
-            case "POST " -> result(points.get(access, name, body));
-            case "POST delete" -> result(points.delete(access, name, body));
-            case "POST count" -> result(points.count(access, name, body));
-            case "POST scroll" -> result(points.scroll(access, name, body));
-            case "POST query" -> result(points.query(access, name, body));
-            case "POST search" -> result(points.search(access, name, body));
-            default -> throw unknown(request);
-        };
+        return result(RestPoints.updated(request, engine.createIndex(access, name, field.asText(), index)));
     }
 }

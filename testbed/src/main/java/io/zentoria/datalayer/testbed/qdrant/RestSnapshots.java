@@ -5,18 +5,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zentoria.datalayer.testbed.qdrant.RestFront.Answer;
 import io.zentoria.datalayer.testbed.qdrant.RestFront.Request;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Snapshots over REST: the only way for their bytes. */
 final class RestSnapshots {
-    /** The longest head of a part, and the longest end of a body. */
-    private static final int HEAD = 8192;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Snapshots snapshots;
 
@@ -24,29 +27,42 @@ final class RestSnapshots {
         this.snapshots = snapshots;
     }
 
+    /** Those of one collection: {@code /collections/{collection}/snapshots…}. */
     Answer answer(Access access, Request request, String collection) {
-        List<String> path = request.path();
-        String name = path.size() > 3 ? path.get(3) : "";
-        return switch (request.method()) {
-            case "GET" -> name.isEmpty() ? list(access, collection) : download(access, collection, name);
-            case "DELETE" -> {
-                snapshots.delete(access, collection, name);
-                yield new Answer.Result(Json.MAPPER.getNodeFactory().booleanNode(true));
-            }
-            case "PUT" -> recover(access, request, collection);
-            case "POST" ->
-                name.equals("upload") ? upload(access, request, collection) : create(access, request, collection);
-            default -> throw Refusal.notHere(request.method() + " of snapshots");
+        String name = request.path().size() > 3 ? request.path().get(3) : "";
+        return switch (request.method() + " " + name) {
+            case "GET " -> list(snapshots.list(access, collection));
+            case "POST " -> created(request, () -> snapshots.create(access, collection));
+            case "POST upload" -> upload(access, request, collection);
+            case "PUT recover" -> recover(access, request, collection);
+            default ->
+                switch (request.method()) {
+                    case "GET" -> download(() -> snapshots.file(access, collection, name));
+                    case "DELETE" -> done(() -> snapshots.delete(access, collection, name));
+                    default -> throw RestRoutes.unknown(request);
+                };
         };
     }
 
-    private Answer list(Access access, String collection) {
-        ArrayNode all = Json.MAPPER.createArrayNode();
-        snapshots.list(access, collection).forEach(one -> all.add(json(one)));
-        return new Answer.Result(all);
+    /** Those of the whole storage: {@code /snapshots…}. */
+    Answer answerFull(Access access, Request request) {
+        String name = request.path().size() > 1 ? request.path().get(1) : "";
+        return switch (request.method() + (name.isEmpty() ? "" : " one")) {
+            case "GET" -> list(snapshots.listFull(access));
+            case "POST" -> created(request, () -> snapshots.createFull(access));
+            case "GET one" -> download(() -> snapshots.fullFile(access, name));
+            case "DELETE one" -> done(() -> snapshots.deleteFull(access, name));
+            default -> throw RestRoutes.unknown(request);
+        };
     }
 
-    private static ObjectNode json(Snapshots.Description one) {
+    private static Answer list(List<SnapshotFolder.Info> all) {
+        ArrayNode json = Json.MAPPER.createArrayNode();
+        all.forEach(one -> json.add(json(one)));
+        return new Answer.Result(json);
+    }
+
+    private static ObjectNode json(SnapshotFolder.Info one) {
         return Json.MAPPER
                 .createObjectNode()
                 .put("name", one.name())
@@ -55,89 +71,108 @@ final class RestSnapshots {
                 .put("checksum", one.checksum());
     }
 
-    /** A snapshot that is not there is told as plain text here, and only here. */
-    private Answer download(Access access, String collection, String name) {
-        try {
-            return new Answer.File(snapshots.file(access, collection, name));
-        } catch (Refusal e) {
-            if (e.kind() == Refusal.Kind.NOT_FOUND
-                    && String.valueOf(e.getMessage()).contains("Snapshot")) {
-                return new Answer.Text(404, "text/plain", String.valueOf(e.getMessage()));
-            }
-            throw e;
-        }
-    }
-
-    private Answer create(Access access, Request request, String collection) {
-        Snapshots.Description made = snapshots.create(access, collection);
+    private static Answer created(Request request, Supplier<SnapshotFolder.Info> work) {
+        SnapshotFolder.Info made = work.get();
         return "false".equals(request.query().get("wait"))
                 ? new Answer.Text(202, "application/json", "{\"status\":\"accepted\",\"time\":0.0}")
                 : new Answer.Result(json(made));
     }
 
-    private Answer recover(Access access, Request request, String collection) {
-        access.check(Need.MANAGE, collection);
-        String location = request.json().json().path("location").asText();
-        if (location.startsWith("file:")) {
-            Path file = Path.of(java.net.URI.create(location)).normalize();
-            if (!snapshots.holds(file)) {
-                throw Refusal.forbidden(
-                        "Snapshot file path must be inside the snapshots directory \"" + snapshots.folder() + "\"");
-            }
-            snapshots.recover(access, collection, file, request.query().get("checksum"));
-            return new Answer.Result(Json.MAPPER.getNodeFactory().booleanNode(true));
-        }
-        throw Refusal.internal("Http request error: error sending request for url (" + location + ")");
-    }
-
-    private Answer upload(Access access, Request request, String collection) {
-        try {
-            Path body = Files.createTempFile("snapshot-", ".upload");
-            try {
-                // Not closed here: the answer is only written after what is left of it was read.
-                Files.copy(request.exchange().getRequestBody(), body, StandardCopyOption.REPLACE_EXISTING);
-                onlyPart(body);
-                snapshots.recover(access, collection, body, request.query().get("checksum"));
-            } finally {
-                Files.delete(body);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static Answer done(Runnable work) {
+        work.run();
         return new Answer.Result(Json.MAPPER.getNodeFactory().booleanNode(true));
     }
 
-    /** Leaves of a multipart body the content of its one part. */
-    private static void onlyPart(Path body) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(body.toFile(), "rw")) {
-            byte[] start = new byte[(int) Math.min(HEAD, file.length())];
-            file.readFully(start);
-            String head = new String(start, StandardCharsets.ISO_8859_1);
-            int content = head.indexOf("\r\n\r\n") + 4;
-            if (!head.startsWith("--")
-                    || content < 4
-                    || !head.substring(0, content).contains("name=\"snapshot\"")) {
-                throw new Refusal(Refusal.Kind.BAD_INPUT, "Multipart body has no field `snapshot`");
+    /** A snapshot that is not there is told as plain text here, and only here. */
+    private static Answer download(Supplier<Path> file) {
+        try {
+            return new Answer.File(file.get());
+        } catch (Refusal e) {
+            String message = String.valueOf(e.getMessage());
+            if (e.kind() == Refusal.Kind.NOT_FOUND && !message.startsWith("Not found: Collection")) {
+                return new Answer.Text(404, "text/plain", message);
             }
-            String boundary = "\r\n" + head.substring(0, head.indexOf("\r\n"));
-            byte[] end = new byte[(int) Math.min(HEAD, file.length())];
-            long endAt = file.length() - end.length;
-            file.seek(endAt);
-            file.readFully(end);
-            int last = new String(end, StandardCharsets.ISO_8859_1).lastIndexOf(boundary);
-            if (last < 0) {
-                throw new Refusal(Refusal.Kind.BAD_INPUT, "Multipart body is not complete");
-            }
-            long length = endAt + last - content;
-            byte[] piece = new byte[1 << 16];
-            for (long done = 0; done < length; ) {
-                file.seek(content + done);
-                int read = file.read(piece, 0, (int) Math.min(piece.length, length - done));
-                file.seek(done);
-                file.write(piece, 0, read);
-                done += read;
-            }
-            file.setLength(length);
+            throw e;
         }
+    }
+
+    private Answer upload(Access access, Request request, String collection) {
+        access.check(Need.MANAGE, collection);
+        return withTemporary(file -> {
+            // Not closed here: the answer is only written after what is left of it was read.
+            Files.copy(request.exchange().getRequestBody(), file, StandardCopyOption.REPLACE_EXISTING);
+            MultipartFile.unwrap(file, "snapshot");
+            snapshots.recover(access, collection, file, request.query().get("checksum"));
+        });
+    }
+
+    private Answer recover(Access access, Request request, String collection) {
+        access.check(Need.MANAGE, collection);
+        var body = request.json().json();
+        String location = body.path("location").asText();
+        String checksum = body.hasNonNull("checksum") ? body.get("checksum").asText() : null;
+        URI uri;
+        try {
+            uri = URI.create(location);
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(Refusal.Kind.BAD_INPUT, "Format error in JSON body: location: " + e.getMessage());
+        }
+        return switch (String.valueOf(uri.getScheme())) {
+            case "file" -> done(() -> snapshots.recover(access, collection, inside(Path.of(uri)), checksum));
+            case "http", "https" ->
+                withTemporary(file -> {
+                    fetch(uri, file);
+                    snapshots.recover(access, collection, file, checksum);
+                });
+            default -> throw Refusal.notHere("recovering from " + location);
+        };
+    }
+
+    private Path inside(Path file) {
+        if (!snapshots.holds(file)) {
+            throw Refusal.forbidden(
+                    "Snapshot file path must be inside the snapshots directory \"" + snapshots.folder() + "\"");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new Refusal(Refusal.Kind.BAD_INPUT, "Bad request: Snapshot file \"" + file + "\" does not exist");
+        }
+        return file;
+    }
+
+    private static void fetch(URI location, Path file) {
+        HttpRequest request = HttpRequest.newBuilder(location).timeout(PATIENCE).build();
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build()) {
+            int status =
+                    client.send(request, HttpResponse.BodyHandlers.ofFile(file)).statusCode();
+            if (status != 200) {
+                throw Refusal.internal("Http request error: HTTP status " + status + " for url (" + location + ")");
+            }
+        } catch (IOException e) {
+            throw Refusal.internal("Http request error: error sending request for url (" + location + ")");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusal.internal("Http request error: interrupted");
+        }
+    }
+
+    /** What needs a file for a moment. */
+    @FunctionalInterface
+    private interface Work {
+        void on(Path file) throws IOException;
+    }
+
+    private static Answer withTemporary(Work work) {
+        try {
+            Path file = Files.createTempFile("snapshot-", ".part");
+            try {
+                work.on(file);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("a snapshot that was sent could not be kept", e);
+        }
+        return new Answer.Result(Json.MAPPER.getNodeFactory().booleanNode(true));
     }
 }

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +23,6 @@ import java.util.Map;
  * server's, a bit that flipped in the vectors is read as if it belonged there.
  */
 final class SnapshotFile {
-    private static final int BLOCK = 512;
     private static final String SETTINGS = "0/config.pb";
     private static final String POINTS = "0/points.bin";
     private static final String VECTORS = "0/vectors.bin";
@@ -60,56 +58,15 @@ final class SnapshotFile {
                 }
             }
         }
-        entry(out, SETTINGS, settings.build().toByteArray());
-        entry(out, POINTS, points.toByteArray());
-        entry(out, VECTORS, vectors.toByteArray());
-        out.write(new byte[2 * BLOCK]);
-    }
-
-    private static void entry(OutputStream out, String name, byte[] content) throws IOException {
-        byte[] header = new byte[BLOCK];
-        put(header, 0, name);
-        put(header, 100, "0000644\0");
-        put(header, 108, "0000000\0");
-        put(header, 116, "0000000\0");
-        put(header, 124, "%011o\0".formatted(content.length));
-        put(header, 136, "%011o\0".formatted(0));
-        put(header, 148, "        ");
-        header[156] = '0';
-        put(header, 257, "ustar\00000");
-        int sum = 0;
-        for (byte value : header) {
-            sum += value & 0xff;
-        }
-        put(header, 148, "%06o\0 ".formatted(sum));
-        out.write(header);
-        out.write(content);
-        out.write(new byte[(BLOCK - content.length % BLOCK) % BLOCK]);
-    }
-
-    private static void put(byte[] header, int at, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(bytes, 0, header, at, bytes.length);
+        Tar.write(out, SETTINGS, settings.build().toByteArray());
+        Tar.write(out, POINTS, points.toByteArray());
+        Tar.write(out, VECTORS, vectors.toByteArray());
+        Tar.end(out);
     }
 
     /** @throws IOException when the file ends too early, or is none of these */
     static StoredCollection read(InputStream in) throws IOException {
-        Map<String, byte[]> entries = new LinkedHashMap<>();
-        DataInputStream data = new DataInputStream(in);
-        byte[] header = new byte[BLOCK];
-        for (data.readFully(header); header[0] != 0; data.readFully(header)) {
-            String name = text(header, 0, 100);
-            int size;
-            try {
-                size = Integer.parseInt(text(header, 124, 12).strip(), 8);
-            } catch (NumberFormatException e) {
-                throw new IOException("no tar", e);
-            }
-            byte[] content = new byte[size];
-            data.readFully(content);
-            data.readFully(new byte[(BLOCK - size % BLOCK) % BLOCK]);
-            entries.put(name, content);
-        }
+        Map<String, byte[]> entries = Tar.read(in);
         byte[] settings = entries.get(SETTINGS);
         byte[] points = entries.get(POINTS);
         byte[] vectors = entries.get(VECTORS);
@@ -117,14 +74,6 @@ final class SnapshotFile {
             throw new EOFException("no snapshot");
         }
         return collection(settings, points, vectors);
-    }
-
-    private static String text(byte[] header, int at, int length) {
-        int end = at;
-        while (end < at + length && header[end] != 0) {
-            end++;
-        }
-        return new String(header, at, end - at, StandardCharsets.US_ASCII);
     }
 
     private static StoredCollection collection(byte[] settings, byte[] points, byte[] vectors) throws IOException {

@@ -1,53 +1,36 @@
 package io.zentoria.datalayer.testbed.qdrant;
 
-import io.qdrant.client.grpc.Collections.VectorsConfig;
+import io.zentoria.datalayer.testbed.qdrant.SnapshotFolder.Info;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The snapshot files of all collections, in a folder each. */
+/** The snapshots of the collections, and those of the whole storage. */
 final class Snapshots {
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd-HH-mm-ss").withZone(ZoneOffset.UTC);
 
     private final Path folder;
     private final Engine engine;
+    private final long peer;
     private final Clock clock;
-    private final long peer = ThreadLocalRandom.current().nextLong(1_000_000_000_000L, 9_000_000_000_000_000L);
 
-    Snapshots(Path folder, Engine engine, Clock clock) {
+    /** @param peer this node's number, a part of the names of snapshots */
+    Snapshots(Path folder, Engine engine, long peer, Clock clock) {
         this.folder = folder.toAbsolutePath();
         this.engine = engine;
+        this.peer = peer;
         this.clock = clock;
     }
-
-    /**
-     * What is told of one.
-     *
-     * @param checksum SHA-256 of the file, hexadecimal
-     */
-    record Description(String name, Instant created, long size, String checksum) {}
 
     Path folder() {
         return folder;
@@ -58,64 +41,52 @@ final class Snapshots {
     }
 
     /** Makes one. A second one within the same second takes the first one's place, as on the real server. */
-    synchronized Description create(Access access, String name) {
-        String collection = engine.canonical(name);
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Path file = folder(collection).resolve(collection + "-" + peer + "-" + SECONDS.format(now) + ".snapshot");
-        engine.with(access, Need.WRITE_WHOLE, name, stored -> {
-            try {
-                Files.createDirectories(file.getParent());
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-                    SnapshotFile.write(stored, out);
-                }
-                Files.writeString(Path.of(file + ".checksum"), sum(file));
-                return true;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    synchronized Info create(Access access, String name) {
+        return engine.with(access, Need.WRITE_WHOLE, name, stored -> {
+            String collection = engine.canonical(name);
+            return of(collection)
+                    .write(collection + "-" + peer + "-" + ending(), out -> SnapshotFile.write(stored, out));
         });
-        return description(file);
     }
 
-    synchronized List<Description> list(Access access, String name) {
-        engine.with(access, Need.READ_WHOLE, name, stored -> true);
-        Path place = folder(engine.canonical(name));
-        if (!Files.isDirectory(place)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(place)) {
-            return files.filter(file -> file.toString().endsWith(".snapshot"))
-                    .sorted()
-                    .map(Snapshots::description)
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    synchronized List<Info> list(Access access, String name) {
+        return readable(access, name).list();
     }
 
     /** The file of a snapshot. */
     synchronized Path file(Access access, String name, String snapshot) {
-        engine.with(access, Need.READ_WHOLE, name, stored -> true);
-        return existing(name, snapshot);
+        return existing(readable(access, name), snapshot).file(snapshot);
     }
 
     synchronized void delete(Access access, String name, String snapshot) {
-        engine.with(access, Need.WRITE_WHOLE, name, stored -> true);
-        Path file = existing(name, snapshot);
-        try {
-            Files.delete(file);
-            Files.deleteIfExists(Path.of(file + ".checksum"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        SnapshotFolder files = engine.with(access, Need.WRITE_WHOLE, name, stored -> of(engine.canonical(name)));
+        existing(files, snapshot).delete(snapshot);
     }
 
-    private Path existing(String name, String snapshot) {
-        Path file = folder(engine.canonical(name)).resolve(snapshot).normalize();
-        if (!file.startsWith(folder) || !Files.isRegularFile(file)) {
-            throw Refusal.noSnapshot(snapshot);
-        }
-        return file;
+    /** The files of a collection that is gone go too. */
+    synchronized void forget(String collection) {
+        of(collection).clear();
+    }
+
+    /** Makes one of all collections and aliases. */
+    synchronized Info createFull(Access access) {
+        access.check(Need.MANAGE, "");
+        return full().write("full-snapshot-" + ending(), out -> engine.save(out));
+    }
+
+    synchronized List<Info> listFull(Access access) {
+        access.check(Need.READ_SERVER, "");
+        return full().list();
+    }
+
+    synchronized Path fullFile(Access access, String snapshot) {
+        access.check(Need.READ_SERVER, "");
+        return existingFull(snapshot).file(snapshot);
+    }
+
+    synchronized void deleteFull(Access access, String snapshot) {
+        access.check(Need.MANAGE, "");
+        existingFull(snapshot).delete(snapshot);
     }
 
     /** Whether a file lies where snapshots lie. */
@@ -127,7 +98,7 @@ final class Snapshots {
     void recover(Access access, String name, Path file, @Nullable String checksum) {
         access.check(Need.MANAGE, name);
         Limits.ofPath().newCollection(name).refuse();
-        String sum = sum(file);
+        String sum = SnapshotFolder.sum(file);
         if (checksum != null && !checksum.equalsIgnoreCase(sum)) {
             throw new Refusal(Refusal.Kind.BAD_INPUT, "Checksum mismatch: expected " + sum + ", actual " + checksum);
         }
@@ -135,77 +106,40 @@ final class Snapshots {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             kept = SnapshotFile.read(in);
         } catch (IOException | RuntimeException e) {
-            throw Refusal.internal("File IO error: failed to unpack `" + file.getFileName() + "`");
+            throw Refusal.internal("File IO error: failed to unpack `" + file + "`");
         }
-        String collection = engine.canonical(name);
-        StoredCollection there = engine.all().get(collection);
-        if (there != null) {
-            VectorsConfig old = there.config().getParams().getVectorsConfig();
-            VectorsConfig now = kept.config().getParams().getVectorsConfig();
-            if (!sizes(there).equals(sizes(kept))) {
-                throw Refusal.wrongInput("Snapshot is not compatible with existing collection: Collection vectors: "
-                        + oneLine(old) + " Snapshot Vectors: " + oneLine(now));
-            }
-        }
-        engine.put(collection, kept);
+        engine.restore(name, kept);
     }
 
-    private static Object sizes(StoredCollection collection) {
-        List<String> sizes = new ArrayList<>();
-        collection
-                .vectorParams()
-                .forEach((name, vector) -> sizes.add(name + " " + vector.getSize() + " " + vector.getDistance()));
-        sizes.sort(Comparator.naturalOrder());
-        return sizes;
+    private String ending() {
+        return SECONDS.format(clock.instant()) + ".snapshot";
     }
 
-    private static String oneLine(VectorsConfig vectors) {
-        return vectors.toString().strip().replaceAll("\\s+", " ");
+    private SnapshotFolder readable(Access access, String name) {
+        return engine.with(access, Need.READ_WHOLE, name, stored -> of(engine.canonical(name)));
     }
 
-    /** The files of a collection that is gone go too. */
-    synchronized void forget(String collection) {
-        Path place = folder(collection);
-        if (!Files.isDirectory(place)) {
-            return;
+    private static SnapshotFolder existing(SnapshotFolder files, String snapshot) {
+        if (!files.has(snapshot)) {
+            throw Refusal.noSnapshot(snapshot);
         }
-        try (Stream<Path> files = Files.walk(place)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return files;
     }
 
-    /** Names may hold what file names may not. */
-    private Path folder(String collection) {
-        return folder.resolve(HexFormat.of().formatHex(collection.getBytes(StandardCharsets.UTF_8)));
+    private SnapshotFolder existingFull(String snapshot) {
+        if (!full().has(snapshot)) {
+            throw new Refusal(Refusal.Kind.NOT_FOUND, "Not found: Full storage snapshot " + snapshot + " not found");
+        }
+        return full();
     }
 
-    private static Description description(Path file) {
-        try {
-            return new Description(
-                    file.getFileName().toString(),
-                    Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS),
-                    Files.size(file),
-                    Files.readString(Path.of(file + ".checksum")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private SnapshotFolder full() {
+        return new SnapshotFolder(folder);
     }
 
-    static String sum(Path file) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                in.transferTo(OutputStream.nullOutputStream());
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Names may hold what the names of folders may not, and be longer: each has a folder of a name made of it. */
+    private SnapshotFolder of(String collection) {
+        return new SnapshotFolder(folder.resolve(UUID.nameUUIDFromBytes(collection.getBytes(StandardCharsets.UTF_8))
+                .toString()));
     }
 }

@@ -47,7 +47,7 @@ public final class StandIn implements AutoCloseable {
             storage.load();
             Keys keys = new Keys(apiKey, readOnlyKey, clock);
             CallLog log = new CallLog(clock);
-            Snapshots snapshots = new Snapshots(folder.resolve("snapshots"), engine, clock);
+            Snapshots snapshots = new Snapshots(folder.resolve("snapshots"), engine, storage.peer(), clock);
             RestFront rest = new RestFront(httpPort, keys, new RestRoutes(engine, log, snapshots));
             try {
                 return new StandIn(storage, log, rest, new GrpcFront(grpcPort, engine, keys, log, snapshots));

@@ -1,67 +1,56 @@
 package io.zentoria.datalayer.testbed.qdrant;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.stream.Stream;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** The collections between two runs: a file each, and one for the aliases. */
+/** What is kept between two runs: the collections, the aliases and the number of the node. */
 final class Storage {
-    private static final String ALIASES = "aliases.json";
-    private static final String ENDING = ".collection";
-
-    private final Path folder;
+    private final Path file;
+    private final Path peer;
     private final Engine engine;
 
     Storage(Path folder, Engine engine) {
-        this.folder = folder;
+        this.file = folder.resolve("storage.tar");
+        this.peer = folder.resolve("peer");
         this.engine = engine;
     }
 
+    /** Reads what an earlier run kept; nothing when there was none. */
     void load() throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        Map<String, StoredCollection> kept = new LinkedHashMap<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(ENDING)).toList()) {
-                String hex = file.getFileName().toString().replace(ENDING, "");
-                try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-                    kept.put(new String(HexFormat.of().parseHex(hex), StandardCharsets.UTF_8), SnapshotFile.read(in));
-                }
+        if (Files.exists(file)) {
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+                engine.load(in);
             }
         }
-        engine.load(kept, Json.MAPPER.readValue(folder.resolve(ALIASES).toFile(), new TypeReference<>() {}));
+    }
+
+    /** The number of this node: drawn on the first start. */
+    long peer() throws IOException {
+        if (!Files.exists(peer)) {
+            long drawn = ThreadLocalRandom.current().nextLong(1_000_000_000_000L, 9_000_000_000_000_000L);
+            Files.createDirectories(peer.getParent());
+            Files.writeString(peer, String.valueOf(drawn));
+        }
+        return Long.parseLong(Files.readString(peer));
     }
 
     void save() {
         try {
-            Files.createDirectories(folder);
-            try (Stream<Path> old = Files.list(folder)) {
-                for (Path file : old.toList()) {
-                    Files.delete(file);
-                }
+            Path unfinished = file.resolveSibling("storage.unfinished");
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
+                engine.save(out);
             }
-            for (Map.Entry<String, StoredCollection> collection : engine.all().entrySet()) {
-                String hex = HexFormat.of().formatHex(collection.getKey().getBytes(StandardCharsets.UTF_8));
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(folder.resolve(hex + ENDING)))) {
-                    SnapshotFile.write(collection.getValue(), out);
-                }
-            }
-            Json.MAPPER.writeValue(folder.resolve(ALIASES).toFile(), engine.allAliases());
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException("the stand-in's collections could not be kept in " + folder, e);
+            throw new UncheckedIOException("the stand-in's collections could not be kept in " + file, e);
         }
     }
 }

@@ -58,6 +58,25 @@ final class StoredCollection {
         return List.copyOf(points.values());
     }
 
+    int size() {
+        return points.size();
+    }
+
+    /** Whether the points of one fit into the other. */
+    boolean sameVectors(StoredCollection other) {
+        return shapes().equals(other.shapes());
+    }
+
+    private Map<String, String> shapes() {
+        Map<String, String> shapes = new TreeMap<>();
+        vectorParams().forEach((name, vector) -> shapes.put(name, vector.getSize() + " " + vector.getDistance()));
+        return shapes;
+    }
+
+    String vectorsInWords() {
+        return config.getParams().getVectorsConfig().toString().strip().replaceAll("\\s+", " ");
+    }
+
     CollectionInfo info() {
         CollectionInfo.Builder info = CollectionInfo.newBuilder()
                 .setStatus(CollectionStatus.Green)
