@@ -6,10 +6,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The stand-in, running; closing it writes its collections into its folder, from which the next one starts. */
+/**
+ * A small server that answers as a Qdrant 1.18 of one node does, over gRPC and REST, for tests and for trying things
+ * out: it keeps all in memory, searches exactly, and refuses by name what it cannot do. Closing it writes its
+ * collections into its folder, from which the next one starts.
+ */
 public final class StandIn implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StandIn.class);
+
     private final Storage storage;
     private final CallLog log;
     private final RestFront rest;
@@ -48,11 +59,17 @@ public final class StandIn implements AutoCloseable {
             Keys keys = new Keys(apiKey, readOnlyKey, clock);
             CallLog log = new CallLog(clock);
             Snapshots snapshots = new Snapshots(folder.resolve("snapshots"), engine, storage.peer(), clock);
-            RestFront rest = new RestFront(httpPort, keys, new RestRoutes(engine, log, snapshots));
+            // REST last: who asks it whether all is ready is told the truth.
+            GrpcFront grpc = new GrpcFront(grpcPort, engine, keys, log, snapshots);
             try {
-                return new StandIn(storage, log, rest, new GrpcFront(grpcPort, engine, keys, log, snapshots));
+                RestFront rest = new RestFront(httpPort, keys, new RestRoutes(engine, log, snapshots));
+                LOG.info(
+                        "the stand-in of Qdrant, for tests and trials only, serves REST on port {} and gRPC on port {}",
+                        httpPort,
+                        grpcPort);
+                return new StandIn(storage, log, rest, grpc);
             } catch (IOException e) {
-                rest.close();
+                grpc.close();
                 throw e;
             }
         } catch (IOException e) {
@@ -61,15 +78,54 @@ public final class StandIn implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs it as a process of its own until that is told to end: {@code --folder}, {@code --http-port} (6333),
+     * {@code --grpc-port} (6334), {@code --api-key-file} and {@code --read-only-api-key-file}, each followed by a value.
+     */
+    public static void main(String... arguments) throws IOException, InterruptedException {
+        StandInOptions options;
+        try {
+            options = StandInOptions.of(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        CompletableFuture<StandIn> running = new CompletableFuture<>();
+        // Before it starts: from its first answer on, what it was told is kept.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(running)));
+        try {
+            running.complete(start(
+                    options.httpPort(),
+                    options.grpcPort(),
+                    options.apiKey(),
+                    options.readOnlyApiKey(),
+                    options.folder()));
+        } catch (UncheckedIOException e) {
+            System.err.println(e.getMessage() + ": " + e.getCause());
+            running.cancel(false);
+            System.exit(1);
+        }
+        new CountDownLatch(1).await();
+    }
+
+    private static void end(CompletableFuture<StandIn> running) {
+        if (!running.isCancelled()) {
+            running.orTimeout(30, TimeUnit.SECONDS).join().close();
+        }
+    }
+
     /** What was asked since the start or since it was cleared, oldest first. */
     public List<Call> calls() {
         return log.calls();
     }
 
+    /** Forgets what was asked. */
     public void clearCalls() {
         log.clear();
     }
 
+    /** Ends it, and keeps its collections and aliases in its folder. */
     @Override
     public void close() {
         rest.close();
