@@ -40,7 +40,7 @@ final class SecretFiles implements CredentialStore {
         Path secret = pathOf(name);
         if (Files.isDirectory(secret, LinkOption.NOFOLLOW_LINKS)) {
             try (Stream<Path> keys = Files.list(secret)) {
-                for (Path key : keys.filter(Files::isRegularFile).toList()) {
+                for (Path key : keys.filter(SecretFiles::isKey).toList()) {
                     fields.put(key.getFileName().toString(), Password.of(withoutLineBreak(Files.readString(key))));
                 }
             } catch (IOException e) {
@@ -92,6 +92,11 @@ final class SecretFiles implements CredentialStore {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.write(fresh, List.of(value.reveal()));
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Hidden files are those of a mounted volume, or what a stop in the middle of a write left behind. */
+    private static boolean isKey(Path file) {
+        return Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".");
     }
 
     private Path pathOf(String name) throws CredentialException {

@@ -2,6 +2,7 @@ package io.zentoria.datalayer.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -9,6 +10,8 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.zentoria.datalayer.Servers;
+import io.zentoria.datalayer.Yaml;
 import io.zentoria.datalayer.api.DataLayerStatus;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
 import io.zentoria.datalayer.layer.DataLayers;
@@ -29,6 +32,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -210,6 +215,21 @@ final class Bench implements AutoCloseable {
         if (result.exit() != 0) {
             throw new AssertionError("kubectl apply: " + result.err());
         }
+    }
+
+    /** The texts of a Secret. */
+    Map<String, String> secretOf(String name) {
+        Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
+        Map<String, String> texts = new HashMap<>();
+        Objects.requireNonNull(secret, () -> "no Secret " + name)
+                .getData()
+                .forEach((key, value) ->
+                        texts.put(key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+        return texts;
+    }
+
+    Servers servers() {
+        return new Servers(postgres, redis, qdrant);
     }
 
     Resource<ZentoriaDataLayer> layer(String name) {

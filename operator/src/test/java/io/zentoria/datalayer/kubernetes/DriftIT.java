@@ -3,6 +3,7 @@ package io.zentoria.datalayer.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zentoria.datalayer.Servers;
 import io.zentoria.datalayer.api.DataLayerStatus;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,7 +28,7 @@ final class DriftIT {
     @BeforeAll
     void bringTheSampleUp() {
         bench = Bench.start("drift");
-        servers = new Servers(bench);
+        servers = bench.servers();
         ObjectNode sample = bench.sample();
         // The sample has no memberships; the table wants one to lose.
         sample.withArray("/spec/postgres/roles")
@@ -78,7 +79,7 @@ final class DriftIT {
         return new Case(title, List.of(named), s -> s.redis(harm), s -> s.redis(probe));
     }
 
-    static Stream<Case> cases() {
+    Stream<Case> cases() {
         return Stream.of(
                 sql(
                         "role attribute",
@@ -102,7 +103,10 @@ final class DriftIT {
                         "password of a role",
                         List.of("n8n"),
                         s -> s.sql("postgres", "ALTER ROLE n8n PASSWORD 'somebody else knows it'"),
-                        s -> s.logsIn("personal-postgres-n8n")),
+                        s -> s.opens(
+                                "n8n",
+                                "n8n",
+                                bench.secretOf("personal-postgres-n8n").get("password"))),
                 sql(
                         "role that may not log in",
                         "postgres",

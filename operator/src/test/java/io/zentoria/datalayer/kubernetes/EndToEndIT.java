@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zentoria.datalayer.Servers;
+import io.zentoria.datalayer.Yaml;
 import io.zentoria.datalayer.api.DataLayerStatus;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
 import io.zentoria.datalayer.redis.Monitor;
@@ -61,7 +63,7 @@ final class EndToEndIT {
     @BeforeAll
     void applyTheSample() throws InterruptedException {
         bench = Bench.start("whole");
-        servers = new Servers(bench);
+        servers = bench.servers();
         bench.secret("given", Map.of("password", CANARY));
         ObjectNode sample = bench.sample();
         ((ObjectNode) sample.at("/spec/postgres/roles/4"))
@@ -127,7 +129,7 @@ final class EndToEndIT {
     @Test
     @Order(2)
     void applicationsFindWhatTheSampleNames() throws Exception {
-        Map<String, String> app = servers.secret("personal-postgres-zentoria-app");
+        Map<String, String> app = bench.secretOf("personal-postgres-zentoria-app");
         assertThat(app)
                 .containsKeys(
                         "type", "provider", "host", "port", "username", "password", "database", "uri", "jdbc-url");
@@ -135,7 +137,7 @@ final class EndToEndIT {
                 var statement = connection.createStatement()) {
             statement.execute("INSERT INTO core.users (email, display_name, password_hash) VALUES ('a@b.c', 'a', 'x')");
         }
-        Map<String, String> ai = servers.secret("personal-postgres-zentoria-ai");
+        Map<String, String> ai = bench.secretOf("personal-postgres-zentoria-ai");
         try (var connection = DriverManager.getConnection(ai.get("jdbc-url"));
                 var statement = connection.createStatement()) {
             for (String table : List.of("documents", "chat_history", "code", "knowledge")) {
@@ -157,7 +159,7 @@ final class EndToEndIT {
                         .at("/result/config/params/vectors/size")
                         .asInt())
                 .isEqualTo(4096);
-        Map<String, String> redis = servers.secret("personal-redis-n8n");
+        Map<String, String> redis = bench.secretOf("personal-redis-n8n");
         assertThat(redis).containsEntry("type", "redis").containsKeys("host", "port", "username", "password", "uri");
     }
 
@@ -327,7 +329,7 @@ final class EndToEndIT {
     @Order(6)
     void isKilledAndStartedAgainWithNothingLost() {
         DataLayerStatus before = bench.get(NAME).getStatus();
-        String password = servers.secret("personal-postgres-n8n").get("password");
+        String password = bench.secretOf("personal-postgres-n8n").get("password");
         operator.kill();
         servers.sql("postgres", "ALTER ROLE n8n CONNECTION LIMIT 3");
         operator = OperatorJvm.start(bench);
@@ -335,7 +337,7 @@ final class EndToEndIT {
                 NAME,
                 "mended",
                 status -> Bench.condition(status, "Drifted").reason().equals("DriftMended"));
-        assertThat(servers.secret("personal-postgres-n8n").get("password")).isEqualTo(password);
+        assertThat(bench.secretOf("personal-postgres-n8n").get("password")).isEqualTo(password);
         assertThat(bench.check(NAME).servers()).isEqualTo(before.servers());
     }
 

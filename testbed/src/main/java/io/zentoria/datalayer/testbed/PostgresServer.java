@@ -104,6 +104,34 @@ public final class PostgresServer implements AutoCloseable {
                 List.of("postgres", "-D", "/srv/data", "-p", String.valueOf(port)));
     }
 
+    /** Roles, databases and everything in them but rows, as {@code pg_dumpall --schema-only} of the same version. */
+    public String schemaDump() {
+        Path output = folder.resolve("pg_dumpall.log");
+        try {
+            Secrets.write(folder.resolve("pgpass"), "*:*:*:*:" + password + "\n");
+            Process dump = Programs.inDebian(
+                    Installation.find(),
+                    "postgres",
+                    folder,
+                    output,
+                    List.of(
+                            "pg_dumpall",
+                            "--schema-only",
+                            "--file=/srv/schema.sql",
+                            "--dbname=host=%s port=%d user=%s passfile=/srv/pgpass".formatted(host(), port, ADMIN)));
+            if (!dump.waitFor(START.toSeconds(), TimeUnit.SECONDS) || dump.exitValue() != 0) {
+                dump.destroyForcibly();
+                throw new IllegalStateException("pg_dumpall failed: " + Files.readString(output));
+            }
+            return Files.readString(folder.resolve("schema.sql"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("pg_dumpall wrote nothing into " + folder, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while pg_dumpall ran", e);
+        }
+    }
+
     private void await() {
         Waiting.until("PostgreSQL", process, logFile(), START, () -> {
             try (Connection connection = connect("postgres")) {

@@ -1,8 +1,7 @@
-package io.zentoria.datalayer.kubernetes;
+package io.zentoria.datalayer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -10,6 +9,9 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.ProtocolKeyword;
+import io.zentoria.datalayer.testbed.PostgresServer;
+import io.zentoria.datalayer.testbed.QdrantServer;
+import io.zentoria.datalayer.testbed.RedisServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,35 +24,35 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** The servers of a bench as an administrator at the keyboard reaches them, past the operator and its proxies. */
-final class Servers implements AutoCloseable {
+/** Three servers as an administrator at the keyboard reaches them, past the operator and its proxies. */
+public final class Servers implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Bench bench;
+    private final PostgresServer postgres;
+    private final QdrantServer qdrant;
     private final Map<String, Connection> databases = new HashMap<>();
     private final RedisClient redisClient;
     private final RedisCommands<String, String> redis;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    Servers(Bench bench) {
-        this.bench = bench;
+    public Servers(PostgresServer postgres, RedisServer redisServer, QdrantServer qdrant) {
+        this.postgres = postgres;
+        this.qdrant = qdrant;
         redisClient = RedisClient.create(RedisURI.builder()
-                .withHost(bench.redis.host())
-                .withPort(bench.redis.port())
-                .withPassword(bench.redis.adminPassword().toCharArray())
+                .withHost(redisServer.host())
+                .withPort(redisServer.port())
+                .withPassword(redisServer.adminPassword().toCharArray())
                 .build());
         redis = redisClient.connect().sync();
     }
 
-    void sql(String database, String statement) {
+    public void sql(String database, String statement) {
         try (Statement run = database(database).createStatement()) {
             run.execute(statement);
         } catch (SQLException e) {
@@ -59,7 +61,7 @@ final class Servers implements AutoCloseable {
     }
 
     /** Every row as one text, columns with a blank between. */
-    List<String> rows(String database, String query) {
+    public List<String> rows(String database, String query) {
         List<String> rows = new ArrayList<>();
         try (Statement run = database(database).createStatement();
                 ResultSet result = run.executeQuery(query)) {
@@ -80,14 +82,14 @@ final class Servers implements AutoCloseable {
     private Connection database(String database) throws SQLException {
         Connection connection = databases.get(database);
         if (connection == null || connection.isClosed()) {
-            connection = bench.postgres.connect(database);
+            connection = postgres.connect(database);
             databases.put(database, connection);
         }
         return connection;
     }
 
     /** Sets a parameter of the server, and waits until the server has read its file again. */
-    void parameter(String statement) {
+    public void parameter(String statement) {
         List<String> before = rows("postgres", "SELECT pg_conf_load_time()");
         sql("postgres", statement);
         sql("postgres", "SELECT pg_reload_conf()");
@@ -96,14 +98,9 @@ final class Servers implements AutoCloseable {
                 .until(() -> !rows("postgres", "SELECT pg_conf_load_time()").equals(before));
     }
 
-    /** Whether the password of a Secret opens its database. */
-    boolean logsIn(String secretName) {
-        Map<String, String> secret = secret(secretName);
-        return opens(secret.get("database"), secret.get("username"), secret.get("password"));
-    }
-
-    boolean opens(String database, String user, String password) {
-        try (Connection ignored = bench.postgres.connect(database, user, password)) {
+    /** Whether a password opens a database. */
+    public boolean opens(String database, String user, String password) {
+        try (Connection ignored = postgres.connect(database, user, password)) {
             return true;
         } catch (SQLException e) {
             if (!"28P01".equals(e.getSQLState())) {
@@ -113,22 +110,8 @@ final class Servers implements AutoCloseable {
         }
     }
 
-    Map<String, String> secret(String name) {
-        Secret secret = bench.client
-                .secrets()
-                .inNamespace(bench.namespace)
-                .withName(name)
-                .get();
-        Map<String, String> texts = new HashMap<>();
-        Objects.requireNonNull(secret, () -> "no Secret " + name)
-                .getData()
-                .forEach((key, value) ->
-                        texts.put(key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
-        return texts;
-    }
-
     /** A command as typed, and its answer as text. */
-    String redis(String line) {
+    public String redis(String line) {
         String[] words = line.split(" ");
         CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8);
         for (int i = 1; i < words.length; i++) {
@@ -148,18 +131,18 @@ final class Servers implements AutoCloseable {
         return String.valueOf(redis.dispatch(command, new NestedMultiOutput<>(StringCodec.UTF8), arguments));
     }
 
-    JsonNode qdrant(String path) throws IOException, InterruptedException {
+    public JsonNode qdrant(String path) throws IOException, InterruptedException {
         return qdrant("GET", path, null);
     }
 
-    JsonNode qdrant(String method, String path, @Nullable String body) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(bench.qdrant.url() + path))
+    public JsonNode qdrant(String method, String path, @Nullable String body) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(qdrant.url() + path))
                 .timeout(Duration.ofSeconds(10))
                 .header("Content-Type", "application/json")
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
-        String key = bench.qdrant.apiKey();
+        String key = qdrant.apiKey();
         if (key != null) {
             request.header("api-key", key);
         }

@@ -1,4 +1,4 @@
-package io.zentoria.datalayer.kubernetes;
+package io.zentoria.datalayer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 
 /** YAML as trees, so that a test can change one word of a resource. */
-final class Yaml {
+public final class Yaml {
     private static final ObjectMapper MAPPER = new ObjectMapper(new YAMLFactory());
 
     private Yaml() {}
 
-    static ObjectNode read(String text) {
+    public static ObjectNode read(String text) {
         try {
             return (ObjectNode) MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
@@ -19,7 +19,7 @@ final class Yaml {
         }
     }
 
-    static String write(Object value) {
+    public static String write(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
