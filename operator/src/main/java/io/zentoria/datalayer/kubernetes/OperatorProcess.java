@@ -2,6 +2,7 @@ package io.zentoria.datalayer.kubernetes;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -32,6 +33,12 @@ public final class OperatorProcess implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(3);
     private static final int UNHEALTHY_LIMIT = 3;
 
+    /**
+     * How often a call that the API server answers with 429 or 5xx is made again at once, in about 1.5 s altogether. Then
+     * the whole pass is tried again, later; fabric8's own ten times would hold up a pass for 20 s at each call.
+     */
+    private static final int CALL_RETRIES = 4;
+
     private final Operator operator;
     private final KubernetesClient client;
     private final HealthServer health;
@@ -50,9 +57,11 @@ public final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    private OperatorProcess(Settings settings, DataLayers layers, Clock clock) throws IOException {
+    private OperatorProcess(Settings settings, DataLayers layers, Clock clock, ConfigBuilder cluster)
+            throws IOException {
         threads = Executors.newVirtualThreadPerTaskExecutor();
         client = new KubernetesClientBuilder()
+                .withConfig(cluster.withRequestRetryBackoffLimit(CALL_RETRIES).build())
                 .withKubernetesSerialization(tolerant())
                 .build();
         operator = new Operator(overrider -> overrider
@@ -102,9 +111,19 @@ public final class OperatorProcess implements AutoCloseable {
         health = new HealthServer(settings.healthAddress(), () -> alive(unhealthy), () -> started);
     }
 
-    /** Starts watching; returns when the caches are filled. */
+    /** Starts watching the cluster that kubectl would talk to; returns when the caches are filled. */
     public static OperatorProcess start(Settings settings, DataLayers layers, Clock clock) throws IOException {
-        OperatorProcess process = new OperatorProcess(settings, layers, clock);
+        return start(settings, layers, clock, new ConfigBuilder());
+    }
+
+    /**
+     * Starts watching; returns when the caches are filled.
+     *
+     * @param cluster how the API server is reached
+     */
+    static OperatorProcess start(Settings settings, DataLayers layers, Clock clock, ConfigBuilder cluster)
+            throws IOException {
+        OperatorProcess process = new OperatorProcess(settings, layers, clock, cluster);
         try {
             process.operator.start();
         } catch (RuntimeException e) {

@@ -37,7 +37,7 @@ final class Watches {
     }
 
     /** Whether an update of the resource itself is worth a look: what it asks for changed, not its status. */
-    static boolean asksForSomethingElse(ZentoriaDataLayer before, ZentoriaDataLayer now) {
+    static boolean asksForSomethingElse(ZentoriaDataLayer now, ZentoriaDataLayer before) {
         return !Objects.equals(
                         before.getMetadata().getGeneration(), now.getMetadata().getGeneration())
                 || !Objects.equals(words(before), words(now))

@@ -31,7 +31,7 @@ final class RedisDiff {
         }
         new ParameterDiff(desired, actual).into(changes, conflicts, notices);
         new UserDiff(desired, actual).into(changes, conflicts);
-        changes.addAll(persist(changes, actual));
+        changes.addAll(persist(changes, desired.owner(), actual));
         conflicts.addAll(databasesMissing(desired, actual));
         notices.addAll(RedisNotices.of(desired, actual));
         return new Plan(StoreKind.REDIS, changes, conflicts, List.of(), notices);
@@ -49,7 +49,7 @@ final class RedisDiff {
                 othersLeft |= object;
             }
         }
-        changes.addAll(persist(changes, actual));
+        changes.addAll(persist(changes, owner, actual));
         if (!othersLeft && !actual.identity().isEmpty()) {
             changes.add(Change.of(DATA_SET, "take away the operator's own keys", Risk.SAFE, new RedisStep.Unmark()));
         }
@@ -90,8 +90,11 @@ final class RedisDiff {
         return actual.aclFile().isEmpty() ? parameterFile(actual) : RedisStep.Durability.ACL_FILE;
     }
 
-    /** The files to write: those of the planned changes, and those that an earlier pass did not come to write. */
-    private static List<Change> persist(List<Change> changes, RedisActual actual) {
+    /**
+     * The files to write: those of the planned changes, and those that an earlier pass did not come to write. What
+     * another resource has yet to write is under way there: it would look like drift here.
+     */
+    private static List<Change> persist(List<Change> changes, Owner owner, RedisActual actual) {
         Set<RedisStep.Durability> files = EnumSet.noneOf(RedisStep.Durability.class);
         changes.stream()
                 // One that is denied must not have the file written again and again; its row asks for it once it is
@@ -100,7 +103,7 @@ final class RedisDiff {
                 .forEach(change -> files.add(durability((RedisStep) change.step())));
         for (RedisStep.Durability file : RedisStep.Durability.values()) {
             LedgerRow row = actual.ledger().get(file.field());
-            if (row != null && unwritten(row, actual)) {
+            if (row != null && row.owner().equals(owner.path()) && unwritten(row, actual)) {
                 files.add(file);
             }
         }
