@@ -1,10 +1,12 @@
 package io.zentoria.datalayer.cli;
 
-import io.fabric8.kubernetes.api.model.KubernetesList;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
-import io.zentoria.datalayer.layer.SpecChecks;
+import io.zentoria.datalayer.api.check.SpecCheck;
 import io.zentoria.datalayer.plan.Owner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,8 @@ import java.util.Optional;
 
 /** A resource as it stands in a file. */
 record ResourceFile(Owner owner, ZentoriaDataLayer resource) {
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
 
     /**
      * Reads and checks a resource; {@code -} is the standard input.
@@ -22,17 +26,18 @@ record ResourceFile(Owner owner, ZentoriaDataLayer resource) {
      * @throws UserException when there is none, or it is wrong; the message lists what
      */
     static ResourceFile read(String file) throws UserException {
-        ZentoriaDataLayer resource = parse(file, text(file));
-        if (resource.getMetadata() == null || resource.getMetadata().getName() == null) {
+        JsonNode written = document(file, text(file));
+        if (!written.path("metadata").hasNonNull("name")) {
             throw new UserException(file + ": metadata.name is missing: give the resource a name", null);
         }
-        if (resource.getSpec() == null) {
+        if (!written.path("spec").isObject()) {
             throw new UserException(file + ": spec is missing: write what the stores should hold", null);
         }
-        List<String> problems = SpecChecks.problems(resource.getSpec());
+        List<String> problems = SpecCheck.problemsAsWritten(written.get("spec"));
         if (!problems.isEmpty()) {
             throw new UserException(file + ": " + String.join("\n     ", problems), null);
         }
+        ZentoriaDataLayer resource = parse(file, written);
         String namespace =
                 Optional.ofNullable(resource.getMetadata().getNamespace()).orElse("default");
         return new ResourceFile(new Owner(namespace, resource.getMetadata().getName()), resource);
@@ -48,26 +53,30 @@ record ResourceFile(Owner owner, ZentoriaDataLayer resource) {
         }
     }
 
-    private static ZentoriaDataLayer parse(String file, String text) throws UserException {
+    /** The first document that is such a resource, as it was written. */
+    private static JsonNode document(String file, String text) throws UserException {
+        try (MappingIterator<JsonNode> documents =
+                YAML.readerFor(JsonNode.class).readValues(text)) {
+            while (documents.hasNext()) {
+                JsonNode document = documents.next();
+                if (ZentoriaDataLayer.KIND.equals(document.path("kind").asText())
+                        && (ZentoriaDataLayer.GROUP + "/" + ZentoriaDataLayer.VERSION)
+                                .equals(document.path("apiVersion").asText())) {
+                    return document;
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            throw new UserException(file + " is not YAML: " + firstLine(e), e);
+        }
+        throw new UserException(
+                file + " holds no resource of kind ZentoriaDataLayer, apiVersion zentoria.io/v1alpha1", null);
+    }
+
+    private static ZentoriaDataLayer parse(String file, JsonNode written) throws UserException {
         try {
-            KubernetesSerialization serialization = new KubernetesSerialization();
-            serialization.registerKubernetesResource(ZentoriaDataLayer.class);
-            Object parsed = serialization.unmarshal(text);
-            List<?> documents = switch (parsed) {
-                case KubernetesList list -> list.getItems();
-                case List<?> list -> list;
-                case null -> List.of();
-                default -> List.of(parsed);
-            };
-            return documents.stream()
-                    .filter(ZentoriaDataLayer.class::isInstance)
-                    .map(ZentoriaDataLayer.class::cast)
-                    .findFirst()
-                    .orElseThrow(() -> new UserException(
-                            file + " holds no resource of kind ZentoriaDataLayer, apiVersion zentoria.io/v1alpha1",
-                            null));
-        } catch (IllegalArgumentException | KubernetesClientException e) {
-            throw new UserException(file + " is not the YAML of a ZentoriaDataLayer: " + firstLine(e), e);
+            return YAML.treeToValue(written, ZentoriaDataLayer.class);
+        } catch (JsonProcessingException e) {
+            throw new UserException(file + " is not a ZentoriaDataLayer: " + firstLine(e), e);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.zentoria.datalayer.kubernetes;
 
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
-import io.zentoria.datalayer.layer.SpecChecks;
+import io.zentoria.datalayer.api.check.SpecCheck;
 import java.util.List;
 
 /** The checks that the schema and the admission policy make too. */
@@ -10,6 +10,6 @@ final class CheckedSpec implements SpecProblems {
     public List<String> of(ZentoriaDataLayer resource) {
         return resource.getSpec() == null
                 ? List.of("spec is missing: write what the stores should hold")
-                : SpecChecks.problems(resource.getSpec());
+                : SpecCheck.problems(resource.getSpec());
     }
 }

@@ -1,0 +1,64 @@
+package io.zentoria.datalayer.api.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.zentoria.datalayer.api.DataLayerSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * All checks of the CRD's schema, its CEL rules and the admission policy, without an API server: for the command line,
+ * and for clusters where an older CRD or no policy is installed.
+ */
+public final class SpecCheck {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JSONSchemaProps SCHEMA = schema();
+
+    private SpecCheck() {}
+
+    /** What is wrong with a spec: sentences that name the field and say what to write instead; empty when it is good. */
+    public static List<String> problems(DataLayerSpec spec) {
+        return problems(JSON.valueToTree(spec), false);
+    }
+
+    /** The same for a spec as it was written; fields that nobody knows are wrong too. */
+    public static List<String> problemsAsWritten(JsonNode spec) {
+        return problems(spec, true);
+    }
+
+    private static List<String> problems(JsonNode spec, boolean strict) {
+        List<String> problems = new ArrayList<>(new SchemaCheck(strict).problems("spec", SCHEMA, spec));
+        // What refers to a name makes sense only when the names do.
+        if (problems.isEmpty()) {
+            problems.addAll(References.problems(spec));
+        }
+        return List.copyOf(problems);
+    }
+
+    /** The schema of {@code spec}. */
+    static JSONSchemaProps schema() {
+        try (InputStream in = SpecCheck.class.getResourceAsStream("/zentoriadatalayers.zentoria.io.yaml")) {
+            if (in == null) {
+                throw new IllegalStateException("the CRD is not in this program");
+            }
+            JSONSchemaProps spec = Serialization.unmarshal(in, CustomResourceDefinition.class)
+                    .getSpec()
+                    .getVersions()
+                    .getFirst()
+                    .getSchema()
+                    .getOpenAPIV3Schema()
+                    .getProperties()
+                    .get("spec");
+            return Objects.requireNonNull(spec, "the CRD describes no spec");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

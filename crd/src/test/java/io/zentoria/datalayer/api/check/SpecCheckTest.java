@@ -1,0 +1,76 @@
+package io.zentoria.datalayer.api.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class SpecCheckTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static Stream<WrongResource> wrong() {
+        return WrongResource.all();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrong")
+    void whatTheApiServerRefusesIsRefusedWithoutOneToo(WrongResource wrong) {
+        List<String> problems = SpecCheck.problemsAsWritten(wrong.resource().get("spec"));
+        assertThat(problems).anyMatch(problem -> problem.contains(wrong.here()));
+        assertThat(problems).allMatch(problem -> problem.startsWith("spec"));
+    }
+
+    @Test
+    void sampleIsGoodAsWrittenAndAsRead() throws Exception {
+        ObjectNode sample = WrongResource.sample();
+        assertThat(SpecCheck.problemsAsWritten(sample.get("spec"))).isEmpty();
+        assertThat(SpecCheck.problems(
+                        JSON.treeToValue(sample, ZentoriaDataLayer.class).getSpec()))
+                .isEmpty();
+    }
+
+    @Test
+    void unknownFieldIsNamedWithTheOneThatWasMeant() {
+        ObjectNode sample = WrongResource.sample();
+        ((ObjectNode) sample.at("/spec/postgres/roles/0")).put("conectionLimit", 5);
+        assertThat(SpecCheck.problemsAsWritten(sample.get("spec")))
+                .containsExactly(
+                        "spec.postgres.roles[0].conectionLimit: there is no such field: write connectionLimit");
+    }
+
+    @Test
+    void everyRuleOfTheSchemaIsKnown() {
+        List<String> messages = new ArrayList<>();
+        collect(SpecCheck.schema(), messages);
+        assertThat(messages)
+                .hasSizeGreaterThan(30)
+                .allSatisfy(message -> assertThatCode(() -> Rules.holds(message, JSON.createObjectNode()))
+                        .as(message)
+                        .doesNotThrowAnyException());
+    }
+
+    private static void collect(JSONSchemaProps schema, List<String> messages) {
+        if (schema.getXKubernetesValidations() != null) {
+            schema.getXKubernetesValidations().forEach(rule -> messages.add(rule.getMessage()));
+        }
+        if (schema.getProperties() != null) {
+            schema.getProperties().values().forEach(property -> collect(property, messages));
+        }
+        if (schema.getItems() != null) {
+            collect(schema.getItems().getSchema(), messages);
+        }
+        if (schema.getAdditionalProperties() != null
+                && schema.getAdditionalProperties().getSchema() != null) {
+            collect(schema.getAdditionalProperties().getSchema(), messages);
+        }
+    }
+}
