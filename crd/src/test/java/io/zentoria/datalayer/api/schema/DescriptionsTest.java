@@ -104,7 +104,9 @@ final class DescriptionsTest {
 
     private static void walk(String path, JsonNode node, Visit visit) {
         visit.at(path, node);
-        node.path("properties").properties().forEach(entry -> walk(path + "." + entry.getKey(), entry.getValue(), visit));
+        node.path("properties")
+                .properties()
+                .forEach(entry -> walk(path + "." + entry.getKey(), entry.getValue(), visit));
         if (node.path("items").isObject()) {
             walk(path + "[]", node.get("items"), visit);
         }
