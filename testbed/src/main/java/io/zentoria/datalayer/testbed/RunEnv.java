@@ -23,6 +23,12 @@ final class RunEnv {
                 "PG",
                 "host=%s port=%d user=%s password=%s"
                         .formatted(postgres.host(), postgres.port(), postgres.adminUser(), postgres.adminPassword()));
+        PgBouncerServer pgbouncer = servers.pgbouncer();
+        variables.put(
+                "PGBOUNCER",
+                "host=%s port=%d user=%s password=%s"
+                        .formatted(
+                                pgbouncer.host(), pgbouncer.port(), pgbouncer.adminUser(), pgbouncer.adminPassword()));
         variables.put("REDIS", "redis://default:%s@%s:%d".formatted(redis.adminPassword(), redis.host(), redis.port()));
         variables.put("QDRANT", servers.qdrant().url());
         variables.put(

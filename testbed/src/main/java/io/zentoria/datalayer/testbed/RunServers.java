@@ -13,7 +13,13 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /** The servers of {@code make run}, on the ports that variables name, else on free ones. */
-record RunServers(PostgresServer postgres, RedisServer redis, QdrantServer qdrant, MinioServer minio, Cluster cluster) {
+record RunServers(
+        PostgresServer postgres,
+        PgBouncerServer pgbouncer,
+        RedisServer redis,
+        QdrantServer qdrant,
+        MinioServer minio,
+        Cluster cluster) {
 
     /** Starts all of them at the same time; each is noted for its end as soon as it runs. */
     static RunServers start(Path folder, boolean currentCluster, Sample sample, Closing closing, Consumer<String> say)
@@ -57,7 +63,13 @@ record RunServers(PostgresServer postgres, RedisServer redis, QdrantServer qdran
             for (Future<?> future : List.of(postgres, redis, qdrant, minio, cluster)) {
                 await(future);
             }
-            return new RunServers(await(postgres), await(redis), await(qdrant), await(minio), await(cluster));
+            // In front of PostgreSQL, so after it.
+            PgBouncerServer pgbouncer = await(starter.start(
+                    "PgBouncer",
+                    () -> PgBouncerServer.start(folder.resolve("pgbouncer"), await(postgres), Map.of()),
+                    it -> it.host() + ":" + it.port()));
+            return new RunServers(
+                    await(postgres), pgbouncer, await(redis), await(qdrant), await(minio), await(cluster));
         }
     }
 
