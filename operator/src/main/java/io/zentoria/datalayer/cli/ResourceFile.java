@@ -19,7 +19,6 @@ import java.util.Optional;
 record ResourceFile(Owner owner, ZentoriaDataLayer resource) {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
-
     /**
      * Reads and checks a resource; {@code -} is the standard input.
      *
