@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,9 @@ public final class Run {
      *     file) say the rest
      */
     public static void main(String[] arguments) {
+        // The PostgreSQL driver and gRPC remark on their surroundings there; people should see their data layer come
+        // up.
+        Logger.getLogger("").setLevel(Level.SEVERE);
         Path root = Path.of(arguments.length > 0 ? arguments[0] : ".")
                 .toAbsolutePath()
                 .normalize();
