@@ -1,5 +1,6 @@
 package io.zentoria.datalayer.kubernetes;
 
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.zentoria.datalayer.api.DataLayerStatus;
 import io.zentoria.datalayer.api.PostgresSpec;
 import io.zentoria.datalayer.layer.BindingNames;
@@ -8,6 +9,7 @@ import io.zentoria.datalayer.layer.StoreOutcome;
 import io.zentoria.datalayer.plan.Change;
 import io.zentoria.datalayer.plan.Notice;
 import io.zentoria.datalayer.plan.Risk;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -21,10 +23,27 @@ import org.jspecify.annotations.Nullable;
 final class StatusOf {
     private static final int CHANGES_SHOWN = 50;
     private static final int SHOWN = 100;
+    private static final int SHOWN_AT_LEAST = 5;
+    /** Well below the 1.5 MiB of etcd: every watcher gets each version whole. */
+    private static final int SIZE_LIMIT = 100_000;
 
     private StatusOf() {}
 
     static DataLayerStatus facts(Facts facts) {
+        int shown = SHOWN;
+        DataLayerStatus status = facts(facts, shown);
+        while (shown > SHOWN_AT_LEAST && size(status) > SIZE_LIMIT) {
+            shown /= 2;
+            status = facts(facts, shown);
+        }
+        return status;
+    }
+
+    private static int size(DataLayerStatus status) {
+        return Serialization.asJson(status).getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static DataLayerStatus facts(Facts facts, int shown) {
         DataLayerStatus previous = facts.previous();
         List<StoreOutcome> stores = facts.outcome().map(PassOutcome::stores).orElse(List.of());
         return new DataLayerStatus(
@@ -33,14 +52,16 @@ final class StatusOf {
                 facts.applying()
                         ? previous.lastHandledReconcileAt()
                         : facts.reconcileAt().orElse(previous.lastHandledReconcileAt()),
-                facts.outcome().map(outcome -> warnings(facts, stores)).orElse(previous.warnings()),
+                facts.outcome().map(outcome -> warnings(facts, stores, shown)).orElse(previous.warnings()),
                 servers(facts, stores),
                 applied(facts, stores),
-                orphans(facts, stores),
-                facts.outcome().map(StatusOf::plan).orElse(previous.plan()),
-                postgres(facts, stores),
+                orphans(facts, stores, shown),
+                facts.outcome()
+                        .map(outcome -> plan(outcome, Math.min(shown, CHANGES_SHOWN)))
+                        .orElse(previous.plan()),
+                postgres(facts, stores, shown),
                 redis(facts),
-                qdrant(facts, stores),
+                qdrant(facts, stores, shown),
                 previous.backup(),
                 binding(facts),
                 lastApprovedPlan(facts));
@@ -83,8 +104,14 @@ final class StatusOf {
         return Integer.MAX_VALUE;
     }
 
-    private static List<DataLayerStatus.Warning> warnings(Facts facts, List<StoreOutcome> stores) {
+    private static List<DataLayerStatus.Warning> warnings(Facts facts, List<StoreOutcome> stores, int shown) {
         List<DataLayerStatus.Warning> warnings = new ArrayList<>();
+        if (stores.stream().anyMatch(store -> hasMoreThan(shown, store))) {
+            warnings.add(new DataLayerStatus.Warning(
+                    "ListsCut",
+                    "there is too much to tell: each list of this status shows its first %d at the most"
+                            .formatted(shown)));
+        }
         for (StoreOutcome store : stores) {
             for (Notice notice : store.notices()) {
                 warnings.add(new DataLayerStatus.Warning(notice.reason(), notice.message()));
@@ -95,7 +122,14 @@ final class StatusOf {
                 warnings.add(new DataLayerStatus.Warning(finding.reason(), finding.message()));
             }
         }
-        return warnings.stream().distinct().limit(SHOWN).toList();
+        return warnings.stream().distinct().limit(shown).toList();
+    }
+
+    private static boolean hasMoreThan(int shown, StoreOutcome store) {
+        return store.notices().size() > shown
+                || store.orphans().size() > shown
+                || store.details().databases().size() > shown
+                || store.details().collections().size() > shown;
     }
 
     private static List<DataLayerStatus.Server> servers(Facts facts, List<StoreOutcome> stores) {
@@ -136,7 +170,7 @@ final class StatusOf {
         return stores.isEmpty() ? facts.previous().applied() : applied;
     }
 
-    private static List<DataLayerStatus.Orphan> orphans(Facts facts, List<StoreOutcome> stores) {
+    private static List<DataLayerStatus.Orphan> orphans(Facts facts, List<StoreOutcome> stores, int shown) {
         List<DataLayerStatus.Orphan> orphans = new ArrayList<>();
         for (StoreOutcome store : stores) {
             String word = store.store().word();
@@ -146,7 +180,7 @@ final class StatusOf {
                         .forEach(orphans::add);
                 continue;
             }
-            store.orphans().stream().limit(SHOWN).forEach(orphan -> {
+            store.orphans().stream().limit(shown).forEach(orphan -> {
                 String since = facts.previous().orphans().stream()
                         .filter(known -> known.store().equals(word)
                                 && known.kind().equals(orphan.target().kind())
@@ -161,7 +195,7 @@ final class StatusOf {
         return stores.isEmpty() ? facts.previous().orphans() : orphans;
     }
 
-    private static DataLayerStatus.PlanStatus plan(PassOutcome outcome) {
+    private static DataLayerStatus.PlanStatus plan(PassOutcome outcome, int shown) {
         List<Change> open = outcome.outstanding();
         int denied = outcome.stores().stream()
                 .mapToInt(store -> store.denied().size())
@@ -174,7 +208,7 @@ final class StatusOf {
                 denied,
                 open.size(),
                 open.stream()
-                        .limit(CHANGES_SHOWN)
+                        .limit(shown)
                         .map(change -> new DataLayerStatus.PlannedChange(
                                 change.target().store().word(), change.risk().word(), change.summary()))
                         .toList());
@@ -184,24 +218,24 @@ final class StatusOf {
         return (int) changes.stream().filter(change -> change.risk() == risk).count();
     }
 
-    private static DataLayerStatus.@Nullable Postgres postgres(Facts facts, List<StoreOutcome> stores) {
+    private static DataLayerStatus.@Nullable Postgres postgres(Facts facts, List<StoreOutcome> stores, int shown) {
         if (facts.spec().postgres() == null) {
             return null;
         }
         List<DataLayerStatus.Database> databases = stores.stream()
                 .flatMap(store -> store.details().databases().stream())
-                .limit(SHOWN)
+                .limit(shown)
                 .toList();
         return databases.isEmpty() ? facts.previous().postgres() : new DataLayerStatus.Postgres(databases);
     }
 
-    private static DataLayerStatus.@Nullable Qdrant qdrant(Facts facts, List<StoreOutcome> stores) {
+    private static DataLayerStatus.@Nullable Qdrant qdrant(Facts facts, List<StoreOutcome> stores, int shown) {
         if (facts.spec().qdrant() == null) {
             return null;
         }
         List<DataLayerStatus.Collection> collections = stores.stream()
                 .flatMap(store -> store.details().collections().stream())
-                .limit(SHOWN)
+                .limit(shown)
                 .toList();
         return collections.isEmpty() ? facts.previous().qdrant() : new DataLayerStatus.Qdrant(collections);
     }
