@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.testbed.RedisServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +74,7 @@ class RedisFaultIT {
                 break;
             }
             cuts++;
-            direct.bring(sample);
+            bringWhenTheServerHasNoticed(sample);
             assertThat(state()).as("cut %s word %d", where, word).isEqualTo(asDesired);
             assertThat(direct.plan(sample).changes()).isEmpty();
             direct.delete(sample);
@@ -80,6 +82,15 @@ class RedisFaultIT {
         }
         System.out.println("The first apply of Redis was cut " + where + " at " + cuts + " words");
         assertThat(cuts * step).isBetween(20, MORE_THAN_A_PASS_NEEDS - 2);
+    }
+
+    /** The lock of a line that was cut is there until the server has seen the line's end; the operator waits, too. */
+    private static void bringWhenTheServerHasNoticed(RedisDesired sample) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptionsMatching(
+                        e -> e instanceof StoreException store && store.kind() == StoreException.Kind.UNAVAILABLE)
+                .until(() -> direct.bring(sample) != null);
     }
 
     /** Applies through a line that is cut; false when the whole apply has fewer words than that. */
