@@ -61,6 +61,9 @@ final class LifeIT {
     @Order(2)
     void pausedResourceIsLookedAtAndNotTouched() {
         bench.annotate(NAME, Labels.PAUSED, "true");
+        // A pass that began before the annotation may still apply; the pause holds once the status says so.
+        bench.await(
+                NAME, "paused", now -> Bench.condition(now, "Paused").status().equals("True"));
         servers.sql("postgres", "ALTER ROLE n8n CONNECTION LIMIT 2");
         DataLayerStatus paused = bench.check(NAME);
         assertThat(Bench.condition(paused, "Paused").status()).isEqualTo("True");
