@@ -21,6 +21,8 @@ class ArchitectureTest {
             .definedBy(ROOT + "cli..")
             .layer("kubernetes")
             .definedBy(ROOT + "kubernetes..")
+            .layer("backup")
+            .definedBy(ROOT + "backup..")
             .layer("layer")
             .definedBy(ROOT + "layer..")
             .layer("postgres")
@@ -37,16 +39,18 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("kubernetes")
             .mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("layer")
+            .whereLayer("backup")
             .mayOnlyBeAccessedByLayers("cli", "kubernetes")
+            .whereLayer("layer")
+            .mayOnlyBeAccessedByLayers("cli", "kubernetes", "backup")
             .whereLayer("postgres")
-            .mayOnlyBeAccessedByLayers("layer")
+            .mayOnlyBeAccessedByLayers("layer", "backup")
             .whereLayer("redis")
-            .mayOnlyBeAccessedByLayers("layer")
+            .mayOnlyBeAccessedByLayers("layer", "backup")
             .whereLayer("qdrant")
-            .mayOnlyBeAccessedByLayers("layer")
+            .mayOnlyBeAccessedByLayers("layer", "backup")
             .because(
-                    "cli → kubernetes → layer → stores → plan, credential: a store knows neither Kubernetes nor another"
+                    "cli → kubernetes → backup → layer → stores → plan, credential: a store knows neither Kubernetes nor another"
                             + " store, so the same code works without a cluster");
 
     @ArchTest

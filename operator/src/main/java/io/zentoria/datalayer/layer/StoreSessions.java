@@ -156,7 +156,7 @@ final class StoreSessions implements Sessions, Journal {
                 actual -> new StoreDetails(PostgresStatus.of(desired, actual), List.of()));
     }
 
-    private static PostgresEndpoint postgresEndpoint(PostgresSpec postgres, Passwords passwords)
+    static PostgresEndpoint postgresEndpoint(PostgresSpec postgres, Passwords passwords)
             throws CredentialException {
         PostgresSpec.Endpoint endpoint = postgres.endpoint();
         Tls tls = endpoint.tls();
@@ -231,7 +231,7 @@ final class StoreSessions implements Sessions, Journal {
                 actual -> new StoreDetails(List.of(), QdrantStore.status(desired, actual)));
     }
 
-    private static Optional<Password> authority(@Nullable Tls tls, Passwords passwords) throws CredentialException {
+    static Optional<Password> authority(@Nullable Tls tls, Passwords passwords) throws CredentialException {
         return tls == null || tls.caSecretRef() == null
                 ? Optional.empty()
                 : Optional.of(passwords.given(tls.caSecretRef(), "ca.crt"));

@@ -22,7 +22,7 @@ import org.postgresql.Driver;
  * One connection for each database, opened when it is first needed and kept for the pass. They go to the server itself,
  * never to a pooler: session settings and advisory locks do not survive transaction pooling.
  */
-final class Connections implements AutoCloseable {
+public final class Connections implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     /** Reads of a catalog; long work sets its own time. */
     static final Duration READ = Duration.ofSeconds(60);
@@ -40,16 +40,18 @@ final class Connections implements AutoCloseable {
     private final Map<String, Connection> open = new HashMap<>();
     private @Nullable Path caFile;
 
-    Connections(PostgresEndpoint endpoint) {
+    /** Opens nothing yet. */
+    public Connections(PostgresEndpoint endpoint) {
         this.endpoint = endpoint;
     }
 
-    String address() {
+    /** host:port. */
+    public String address() {
         return endpoint.address();
     }
 
     /** The connection to a database; in autocommit. */
-    Connection to(String database) throws StoreException {
+    public Connection to(String database) throws StoreException {
         Connection connection = open.get(database);
         try {
             if (connection == null || connection.isClosed()) {
@@ -63,7 +65,7 @@ final class Connections implements AutoCloseable {
     }
 
     /** The connection to the maintenance database. */
-    Connection maintenance() throws StoreException {
+    public Connection maintenance() throws StoreException {
         return to(endpoint.maintenanceDatabase());
     }
 

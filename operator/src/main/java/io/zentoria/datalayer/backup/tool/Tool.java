@@ -1,0 +1,205 @@
+package io.zentoria.datalayer.backup.tool;
+
+import io.zentoria.datalayer.backup.BackupException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Runs programs. Their output is a stream with a fixed buffer; of what they complain only the end is kept. */
+public final class Tool {
+    private static final int BUFFER = 256 * 1024;
+    private static final int ERRORS_KEPT = 8 * 1024;
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final long WATCH_MILLIS = 200;
+
+    private Tool() {}
+
+    /**
+     * Runs a program to its end.
+     *
+     * @param output takes its standard output; not closed. An {@link IOException} of it ends the program and is passed on
+     * @return how it ended, whatever the exit code
+     * @throws BackupException reasons {@code ToolMissing}, {@code ToolHung}
+     */
+    public static ToolResult run(ToolCall call, OutputStream output)
+            throws BackupException, IOException, InterruptedException {
+        Process process = start(call);
+        AtomicLong bytes = new AtomicLong();
+        AtomicLong lastSign = new AtomicLong(System.nanoTime());
+        AtomicReference<@Nullable IOException> failed = new AtomicReference<>();
+        Tail errors = new Tail();
+        Thread out = Thread.ofVirtual().start(() -> {
+            try {
+                copy(process.getInputStream(), output, bytes, lastSign);
+            } catch (IOException e) {
+                failed.set(e);
+                end(process);
+            }
+        });
+        Thread err = Thread.ofVirtual().start(() -> errors.readFrom(process.getErrorStream(), lastSign));
+        Thread in = Thread.ofVirtual().start(() -> feed(process, call.input()));
+        try {
+            watch(call, process, lastSign);
+            out.join();
+            err.join();
+            in.join();
+        } finally {
+            if (process.isAlive()) {
+                end(process);
+            }
+        }
+        IOException broken = failed.get();
+        if (broken != null) {
+            throw broken;
+        }
+        return new ToolResult(process.exitValue(), errors.text(), bytes.get());
+    }
+
+    /** Runs a program whose output is short and returns it. */
+    public static String text(ToolCall call) throws BackupException, InterruptedException {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        try {
+            ToolResult result = run(call, output);
+            if (result.exitCode() != 0) {
+                throw BackupException.passing(
+                        "ToolFailed",
+                        "%s ended with exit code %d: %s".formatted(call.name(), result.exitCode(), result.lastError()),
+                        null);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("memory does not fail to take bytes", e);
+        }
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    private static Process start(ToolCall call) throws BackupException {
+        java.util.List<String> line = new java.util.ArrayList<>();
+        line.add(call.program().toString());
+        line.addAll(call.arguments());
+        ProcessBuilder builder = new ProcessBuilder(line);
+        Map<String, String> environment = builder.environment();
+        environment.keySet().retainAll(java.util.Set.of("PATH", "LANG", "HOME"));
+        environment.put("LC_MESSAGES", "C");
+        environment.putAll(call.environment());
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw BackupException.permanent(
+                    "ToolMissing",
+                    "%s could not be started: install it, or name its folder with --tools".formatted(call.program()),
+                    e);
+        }
+    }
+
+    private static void copy(InputStream from, OutputStream to, AtomicLong bytes, AtomicLong lastSign)
+            throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        while (true) {
+            int read;
+            try {
+                read = from.read(buffer);
+            } catch (IOException e) {
+                return; // the program was ended; its exit code tells
+            }
+            if (read < 0) {
+                return;
+            }
+            to.write(buffer, 0, read);
+            bytes.addAndGet(read);
+            lastSign.set(System.nanoTime());
+        }
+    }
+
+    private static void feed(Process process, byte[] input) {
+        try (OutputStream stdin = process.getOutputStream()) {
+            stdin.write(input);
+        } catch (IOException e) {
+            // A program that ends before it read its input says why by its exit code.
+            System.getLogger(Tool.class.getName())
+                    .log(System.Logger.Level.DEBUG, "a program did not read its input", e);
+        }
+    }
+
+    private static void watch(ToolCall call, Process process, AtomicLong lastSign)
+            throws BackupException, InterruptedException {
+        long started = System.nanoTime();
+        while (!process.waitFor(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+            long now = System.nanoTime();
+            boolean silent = now - lastSign.get() > call.silence().toNanos();
+            if (silent || now - started > call.limit().toNanos()) {
+                end(process);
+                throw BackupException.passing(
+                        "ToolHung",
+                        "%s was ended: %s"
+                                .formatted(
+                                        call.name(),
+                                        silent
+                                                ? "it gave no sign for " + call.silence()
+                                                : "it took longer than " + call.limit()),
+                        null);
+            }
+        }
+    }
+
+    /** Asks, waits a little, and makes it; children too. Returns also when this thread is interrupted. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+        boolean interrupted = false;
+        try {
+            process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The end of what was written, whatever its length. */
+    private static final class Tail {
+        private final byte[] ring = new byte[ERRORS_KEPT];
+        private long written;
+
+        void readFrom(InputStream from, AtomicLong lastSign) {
+            byte[] buffer = new byte[ERRORS_KEPT];
+            try (from) {
+                int read = from.read(buffer);
+                while (read >= 0) {
+                    lastSign.set(System.nanoTime());
+                    keep(buffer, read);
+                    read = from.read(buffer);
+                }
+            } catch (IOException e) {
+                // The program was ended; what it said until then is kept.
+                System.getLogger(Tool.class.getName())
+                        .log(System.Logger.Level.DEBUG, "a program's complaints broke off", e);
+            }
+        }
+
+        private synchronized void keep(byte[] buffer, int length) {
+            for (int i = 0; i < length; i++) {
+                ring[(int) (written++ % ERRORS_KEPT)] = buffer[i];
+            }
+        }
+
+        synchronized String text() {
+            int length = (int) Math.min(written, ERRORS_KEPT);
+            byte[] kept = new byte[length];
+            for (int i = 0; i < length; i++) {
+                kept[i] = ring[(int) ((written - length + i) % ERRORS_KEPT)];
+            }
+            return new String(kept, StandardCharsets.UTF_8);
+        }
+    }
+}
