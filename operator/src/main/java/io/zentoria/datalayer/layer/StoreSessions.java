@@ -156,8 +156,7 @@ final class StoreSessions implements Sessions, Journal {
                 actual -> new StoreDetails(PostgresStatus.of(desired, actual), List.of()));
     }
 
-    static PostgresEndpoint postgresEndpoint(PostgresSpec postgres, Passwords passwords)
-            throws CredentialException {
+    static PostgresEndpoint postgresEndpoint(PostgresSpec postgres, Passwords passwords) throws CredentialException {
         PostgresSpec.Endpoint endpoint = postgres.endpoint();
         Tls tls = endpoint.tls();
         String admin = postgres.adminSecretRef().name();
