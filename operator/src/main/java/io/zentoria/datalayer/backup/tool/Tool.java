@@ -7,7 +7,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -81,12 +84,12 @@ public final class Tool {
     }
 
     private static Process start(ToolCall call) throws BackupException {
-        java.util.List<String> line = new java.util.ArrayList<>();
+        List<String> line = new ArrayList<>();
         line.add(call.program().toString());
         line.addAll(call.arguments());
         ProcessBuilder builder = new ProcessBuilder(line);
         Map<String, String> environment = builder.environment();
-        environment.keySet().retainAll(java.util.Set.of("PATH", "LANG", "HOME"));
+        environment.keySet().retainAll(Set.of("PATH", "LANG", "HOME"));
         environment.put("LC_MESSAGES", "C");
         environment.putAll(call.environment());
         try {
@@ -151,7 +154,9 @@ public final class Tool {
 
     /** Asks, waits a little, and makes it; children too. Returns also when this thread is interrupted. */
     private static void end(Process process) {
-        process.descendants().forEach(ProcessHandle::destroy);
+        // Children are listed while their parent lives: an orphan is nobody's descendant any more.
+        List<ProcessHandle> children = process.descendants().toList();
+        children.forEach(ProcessHandle::destroy);
         process.destroy();
         boolean interrupted = false;
         try {
@@ -160,6 +165,7 @@ public final class Tool {
             interrupted = true;
         }
         process.descendants().forEach(ProcessHandle::destroyForcibly);
+        children.forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         if (interrupted) {
             Thread.currentThread().interrupt();
