@@ -1,0 +1,14 @@
+package io.zentoria.datalayer.backup.run;
+
+import java.util.OptionalLong;
+
+/** Hears how a run gets on; called often and from one thread, so it must be quick. */
+@FunctionalInterface
+public interface RunProgress {
+    /**
+     * @param path the artifact that is being written
+     * @param bytes of it so far
+     * @param estimate how many there may be
+     */
+    void written(String path, long bytes, OptionalLong estimate);
+}
