@@ -1,5 +1,8 @@
 package io.zentoria.datalayer.backup.tool;
 
+import java.util.List;
+import java.util.Locale;
+
 /**
  * How a program ended.
  *
@@ -8,13 +11,19 @@ package io.zentoria.datalayer.backup.tool;
  * @param bytes how much came on its standard output
  */
 public record ToolResult(int exitCode, String errors, long bytes) {
-    /** The last line that says something, for a sentence; at most 300 characters. */
+    /**
+     * The last line that speaks of an error, or else the last one that says something, for a sentence; at most 300
+     * characters. PostgreSQL's programs repeat the statement after the error.
+     */
     public String lastError() {
-        String last = errors.lines()
+        List<String> lines = errors.lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
-                .reduce((before, line) -> line)
-                .orElse("it said nothing");
+                .toList();
+        String last = lines.reversed().stream()
+                .filter(line -> line.toLowerCase(Locale.ROOT).contains("error:"))
+                .findFirst()
+                .orElse(lines.isEmpty() ? "it said nothing" : lines.getLast());
         return last.length() <= 300 ? last : last.substring(0, 300) + "…";
     }
 }

@@ -1,0 +1,289 @@
+package io.zentoria.datalayer.backup.postgres;
+
+import io.zentoria.datalayer.backup.BackupException;
+import io.zentoria.datalayer.backup.StoreBackup;
+import io.zentoria.datalayer.backup.tool.Tool;
+import io.zentoria.datalayer.backup.tool.ToolCall;
+import io.zentoria.datalayer.backup.tool.ToolResult;
+import io.zentoria.datalayer.backup.tool.Tools;
+import io.zentoria.datalayer.plan.StoreException;
+import io.zentoria.datalayer.plan.StoreKind;
+import io.zentoria.datalayer.postgres.Connections;
+import io.zentoria.datalayer.postgres.PostgresEndpoint;
+import io.zentoria.datalayer.postgres.Sql;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Dumps the databases of a spec in pg_dump's custom format, each in one snapshot in which its rows are counted too, and
+ * the roles beside them.
+ */
+public final class PostgresBackup implements StoreBackup {
+    private static final byte[] MAGIC = "PGDMP".getBytes(StandardCharsets.US_ASCII);
+    /** pg_dump learned zstd with version 16. */
+    private static final int ZSTD_SINCE = 16;
+
+    private static final Duration LIMIT = Duration.ofHours(20);
+
+    private final PostgresEndpoint admin;
+    private final PostgresEndpoint login;
+    private final List<String> databases;
+    private final Clock clock;
+    private final PostgresTool tool;
+    private final Tools.Client dump;
+    private final Tools.Client dumpAll;
+    private final Origin origin;
+    private final boolean superuser;
+
+    /**
+     * Looks at the server and finds the programs.
+     *
+     * @param admin gives the dumping role the rights that no grant of a spec gives
+     * @param login who dumps; may be the administrator
+     * @param databases in the order in which they are dumped
+     * @throws BackupException reasons {@code ToolMissing} and those of a server that does not answer
+     */
+    public PostgresBackup(
+            PostgresEndpoint admin, PostgresEndpoint login, List<String> databases, Tools tools, Clock clock)
+            throws BackupException, InterruptedException {
+        this.admin = admin;
+        this.login = login;
+        this.databases = List.copyOf(databases);
+        this.clock = clock;
+        try (Connections connections = new Connections(admin);
+                Statement statement = connections.maintenance().createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT current_setting('server_version_num')::int / 10000, current_setting('server_version'),"
+                                + " (SELECT system_identifier::text FROM pg_catalog.pg_control_system()),"
+                                + " (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = "
+                                + Sql.literal(login.user()) + ")")) {
+            row.next();
+            this.dump = tools.postgres("pg_dump", row.getInt(1));
+            this.dumpAll = tools.postgres("pg_dumpall", row.getInt(1));
+            this.origin = new Origin(admin.address(), row.getString(2), row.getString(3), dump.title());
+            this.superuser = row.getBoolean(4);
+        } catch (SQLException | StoreException e) {
+            throw trouble("look at the server", e);
+        }
+        this.tool = new PostgresTool(login);
+    }
+
+    @Override
+    public StoreKind store() {
+        return StoreKind.POSTGRES;
+    }
+
+    @Override
+    public Origin origin() {
+        return origin;
+    }
+
+    @Override
+    public List<Piece> pieces() {
+        List<Piece> pieces = new ArrayList<>();
+        pieces.add(new Globals());
+        databases.forEach(database -> pieces.add(new Database(database)));
+        return pieces;
+    }
+
+    @Override
+    public void close() {
+        tool.close();
+    }
+
+    /** The path of a database's dump; what a path cannot hold is percent-encoded. */
+    public static String path(String database) {
+        String encoded = URLEncoder.encode(database, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A");
+        return "postgres/" + (encoded.startsWith(".") ? "%2E" + encoded.substring(1) : encoded) + ".dump";
+    }
+
+    private BackupException trouble(String doing, Exception e) {
+        if (e instanceof StoreException store) {
+            return store.kind() == StoreException.Kind.UNAVAILABLE
+                    ? BackupException.passing(store.reason(), store.getMessage(), store)
+                    : BackupException.permanent(store.reason(), store.getMessage(), store);
+        }
+        if (e instanceof SQLException sql && "42501".equals(sql.getSQLState())) {
+            return BackupException.permanent(
+                    "InsufficientPrivilege",
+                    "role %s may not read all that a backup of PostgreSQL at %s holds (could not %s): grant it SELECT on everything, and bypassRowSecurity where tables have row-level security"
+                            .formatted(login.user(), admin.address(), doing),
+                    e);
+        }
+        return BackupException.passing(
+                "StoreUnavailable",
+                "PostgreSQL at %s did not let the backup %s: look at the server's log"
+                        .formatted(admin.address(), doing),
+                e);
+    }
+
+    private ToolResult run(ToolCall call, OutputStream to, String what)
+            throws BackupException, IOException, InterruptedException {
+        ToolResult result = Tool.run(call, to);
+        if (result.exitCode() != 0) {
+            throw BackupException.passing(
+                    "DumpFailed",
+                    "%s of %s ended with exit code %d: %s"
+                            .formatted(call.name(), what, result.exitCode(), result.lastError()),
+                    null);
+        }
+        return result;
+    }
+
+    /** Roles and their memberships; with verifiers only when the login may read them. */
+    private final class Globals implements Piece {
+        @Override
+        public String path() {
+            return "postgres/globals.sql";
+        }
+
+        @Override
+        public String title() {
+            return superuser ? "the roles" : "the roles, without passwords";
+        }
+
+        @Override
+        public OptionalLong estimate() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public Taken write(OutputStream to) throws BackupException, IOException, InterruptedException {
+            Instant asOf = clock.instant();
+            List<String> arguments = new ArrayList<>(List.of(
+                    "--globals-only",
+                    "--no-password",
+                    "--database=" + admin.maintenanceDatabase(),
+                    "--dbname=" + tool.connection(admin.maintenanceDatabase())));
+            if (!superuser) {
+                arguments.add("--no-role-passwords");
+            }
+            run(ToolCall.of(dumpAll.program(), arguments, tool.environment()), to, "the roles");
+            return new Taken(asOf, new TreeMap<>());
+        }
+    }
+
+    private final class Database implements Piece {
+        private final String name;
+
+        Database(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String path() {
+            return PostgresBackup.path(name);
+        }
+
+        @Override
+        public String title() {
+            return "database " + name;
+        }
+
+        @Override
+        public OptionalLong estimate() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public Taken write(OutputStream to) throws BackupException, IOException, InterruptedException {
+            try {
+                if (!login.user().equals(admin.user())) {
+                    try (Connections connections = new Connections(admin)) {
+                        BackupRights.ensure(connections.to(name), login.user());
+                    }
+                }
+                try (Connections connections = new Connections(login);
+                        Connection connection = connections.to(name);
+                        DumpSnapshot snapshot = new DumpSnapshot(connection, LIMIT)) {
+                    return dump(snapshot, to);
+                }
+            } catch (SQLException | StoreException e) {
+                throw trouble("read database " + name, e);
+            }
+        }
+
+        private Taken dump(DumpSnapshot snapshot, OutputStream to)
+                throws BackupException, IOException, InterruptedException, SQLException {
+            try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<SortedMap<String, Long>> counts = beside.submit(snapshot::counts);
+                FirstBytes checked = new FirstBytes(to);
+                try {
+                    run(
+                            ToolCall.of(
+                                    dump.program(),
+                                    List.of(
+                                            "--format=custom",
+                                            "--compress=" + (dump.major() >= ZSTD_SINCE ? "zstd:3" : "6"),
+                                            "--no-password",
+                                            "--lock-wait-timeout=60s",
+                                            "--snapshot=" + snapshot.id(),
+                                            "--dbname=" + tool.connection(name)),
+                                    tool.environment()),
+                            checked,
+                            "database " + name);
+                } catch (BackupException e) {
+                    // A missing right stops the counting too, and there the server says which.
+                    counts.get();
+                    throw e;
+                }
+                if (!checked.are(MAGIC)) {
+                    throw BackupException.passing(
+                            "DumpFailed",
+                            "%s said that it dumped database %s, but what came is no dump: is %s the real program?"
+                                    .formatted(dump.title(), name, dump.program()),
+                            null);
+                }
+                return new Taken(snapshot.asOf(), counts.get());
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof SQLException sql) {
+                    throw sql;
+                }
+                throw new IllegalStateException("counting failed unexpectedly", e.getCause());
+            }
+        }
+    }
+
+    /** Keeps the first bytes of what it hands on. */
+    private static final class FirstBytes extends FilterOutputStream {
+        private final byte[] first = new byte[MAGIC.length];
+        private int kept;
+
+        FirstBytes(OutputStream to) {
+            super(to);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            int taken = Math.min(length, first.length - kept);
+            System.arraycopy(bytes, offset, first, kept, taken);
+            kept += taken;
+            out.write(bytes, offset, length);
+        }
+
+        boolean are(byte[] expected) {
+            return kept == expected.length && java.util.Arrays.equals(first, expected);
+        }
+    }
+}
