@@ -3,20 +3,85 @@ package io.zentoria.datalayer.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is backed up when, where to, for how long, and how it is proved. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record BackupSpec(
         @Nullable String timeZone,
+        @Nullable Execution execution,
+        @Nullable Job job,
+        @Nullable Consistency consistency,
+        @Nullable String postgresRole,
         @Nullable Encryption encryption,
         List<Tier> tiers,
         List<Schedule> schedules,
-        @Nullable Drill drill) {
+        @Nullable Hooks hooks,
+        @Nullable Drill drill,
+        @Nullable Objectives objectives) {
     public BackupSpec {
         tiers = Absent.list(tiers);
         schedules = Absent.list(schedules);
     }
+
+    /** Where runs are done. */
+    public enum Execution {
+        @JsonProperty("Operator")
+        OPERATOR,
+        @JsonProperty("Job")
+        JOB
+    }
+
+    /** What a Kubernetes Job of a run is made with; quantities as Kubernetes writes them. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Job(
+            @Nullable String image,
+            @Nullable String serviceAccountName,
+            Map<String, String> requests,
+            Map<String, String> limits) {
+        public Job {
+            requests = Absent.map(requests);
+            limits = Absent.map(limits);
+        }
+    }
+
+    /** How the stores of one run stand to each other. */
+    public enum Consistency {
+        @JsonProperty("PerStore")
+        PER_STORE,
+        @JsonProperty("Fenced")
+        FENCED
+    }
+
+    /** What is done before the first byte is read, and after the last one or a failure. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Hooks(List<Hook> before, List<Hook> after) {
+        public Hooks {
+            before = Absent.list(before);
+            after = Absent.list(after);
+        }
+    }
+
+    /** One hook: exactly one of SQL and a command. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Hook(
+            String name,
+            @Nullable Sql sql,
+            List<String> command,
+            @Nullable String timeout) {
+        public Hook {
+            command = Absent.list(command);
+        }
+    }
+
+    /** A statement in one of the databases. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Sql(String database, String statement) {}
+
+    /** What a person promised others: how much may be lost, and how long a restore may take. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Objectives(@Nullable String rpo, @Nullable String rto) {}
 
     /** age: who can open what leaves the machine. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -54,14 +119,31 @@ public record BackupSpec(
 
     /** When one store is backed up. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Schedule(String name, Store store, String cron, String retention, List<String> tiers) {
+    public record Schedule(
+            String name,
+            Store store,
+            String cron,
+            @Nullable String retention,
+            @Nullable Keep keep,
+            List<String> tiers) {
         public Schedule {
             tiers = Absent.list(tiers);
         }
     }
 
-    /** What a schedule backs up. */
+    /** How many of the newest hours, days, weeks, months and years that have backups keep one. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Keep(
+            @Nullable Integer hourly,
+            @Nullable Integer daily,
+            @Nullable Integer weekly,
+            @Nullable Integer monthly,
+            @Nullable Integer yearly) {}
+
+    /** What a schedule backs up; {@code all} makes a recovery point of every store in one run. */
     public enum Store {
+        @JsonProperty("all")
+        ALL,
         @JsonProperty("postgres")
         POSTGRES,
         @JsonProperty("redis")

@@ -158,35 +158,61 @@ public record DataLayerStatus(
             @Nullable String status,
             @Nullable String optimizer) {}
 
-    /** What backups there are, and what comes next. */
+    /** What backups there are, what proves them, and what comes next; times in UTC, durations as words ({@code 4m12s}). */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Backup(
-            @Nullable String lastSuccessTime, @Nullable String nextTime, List<Schedule> schedules, List<Tier> tiers) {
+            @Nullable String lastSuccessTime,
+            @Nullable String nextTime,
+            @Nullable String lastVerified,
+            @Nullable String rpo,
+            @Nullable String rto,
+            List<Schedule> schedules,
+            List<Tier> tiers,
+            @Nullable Drill drill) {
         public Backup {
             schedules = Absent.list(schedules);
             tiers = Absent.list(tiers);
         }
     }
 
-    /** One schedule; times in UTC. */
+    /**
+     * One schedule.
+     *
+     * @param lastDueTime the newest window that was begun or given up
+     * @param missed how many windows went by with no backup so far
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Schedule(
             String name,
             @Nullable String lastSuccessTime,
             @Nullable String lastBackup,
+            @Nullable String lastDueTime,
+            @Nullable Long missed,
             List<String> nextTimes) {
         public Schedule {
             nextTimes = Absent.list(nextTimes);
         }
     }
 
-    /** One tier. */
+    /** One tier, and how many complete backups are known to lie there. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Tier(
-            String name, @Nullable String state, @Nullable String message) {}
+            String name,
+            @Nullable String state,
+            @Nullable String message,
+            @Nullable Long backups) {}
+
+    /** The newest drill. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Drill(
+            @Nullable String lastTime,
+            @Nullable String lastDrill,
+            @Nullable String result,
+            @Nullable String nextTime) {}
 
     /** The Secret that a service binding of this resource takes. */
     @JsonIgnoreProperties(ignoreUnknown = true)
