@@ -43,6 +43,26 @@ public record Manifest(
         artifacts = List.copyOf(artifacts);
     }
 
+    /** The same with one artifact replaced by another of its path. */
+    public Manifest with(Artifact fresh) {
+        return new Manifest(
+                formatVersion,
+                name,
+                namespace,
+                resource,
+                schedule,
+                dueTime,
+                startTime,
+                completionTime,
+                consistency,
+                spreadSeconds,
+                encryption,
+                stores,
+                artifacts.stream()
+                        .map(artifact -> artifact.path().equals(fresh.path()) ? fresh : artifact)
+                        .toList());
+    }
+
     /**
      * @param format {@code age}
      * @param recipients the public keys that can open the artifacts

@@ -2,16 +2,21 @@ package io.zentoria.datalayer.cli;
 
 import io.zentoria.datalayer.kubernetes.OperatorProcess;
 import io.zentoria.datalayer.layer.DataLayers;
+import io.zentoria.datalayer.layer.Durations;
 import io.zentoria.datalayer.plan.Hands;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The operator itself, until it is told to stop. */
@@ -55,17 +60,51 @@ final class RunCommand implements Callable<Integer> {
             description = "error, warn, info or debug. Default: ${DEFAULT-VALUE}.")
     private String logLevel = "info";
 
+    @Option(
+            names = "--leader-election-namespace",
+            paramLabel = "NAMESPACE",
+            description = "Namespace of the Lease by which several operators agree who works. Default: this pod's own"
+                    + " namespace; outside a cluster there is no election.")
+    private Optional<String> leaseNamespace = Optional.empty();
+
+    @Option(
+            names = "--runner-lease",
+            paramLabel = "DURATION",
+            defaultValue = "60s",
+            description = "After which a backup is done again whose runner gave no sign. Default: ${DEFAULT-VALUE}.")
+    private String runnerLease = "60s";
+
+    @Mixin
+    private SiteOptions site = new SiteOptions();
+
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException, UserException {
         Logging.start(logFormat, logLevel);
         Clock clock = Clock.systemUTC();
         DataLayers layers = new DataLayers(Hands.DIRECT, new SecureRandom(), clock);
         OperatorProcess process = OperatorProcess.start(
-                new OperatorProcess.Settings(namespaces, new InetSocketAddress(healthAddress, healthPort)),
+                new OperatorProcess.Settings(
+                        namespaces,
+                        new InetSocketAddress(healthAddress, healthPort),
+                        leaseNamespace(),
+                        site.site(),
+                        Durations.parse(runnerLease)
+                                .filter(lease -> lease.toSeconds() >= 2)
+                                .orElseThrow(() -> new UserException(
+                                        "--runner-lease: write a time of 2s or more, such as 60s", null))),
                 layers,
                 clock);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::close));
         new CountDownLatch(1).await(); // until the shutdown hook has ended the process
         return 0;
+    }
+
+    /** A pod knows its namespace from its ServiceAccount. */
+    private Optional<String> leaseNamespace() throws IOException {
+        if (leaseNamespace.isPresent()) {
+            return leaseNamespace;
+        }
+        Path own = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
+        return Files.isReadable(own) ? Optional.of(Files.readString(own).strip()) : Optional.empty();
     }
 }

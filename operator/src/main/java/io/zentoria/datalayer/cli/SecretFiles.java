@@ -79,6 +79,21 @@ final class SecretFiles implements CredentialStore {
     }
 
     @Override
+    public void update(String name, String key, Password value) throws CredentialException {
+        Path file = pathOf(name).resolve(key);
+        try {
+            write(file, value);
+        } catch (IOException e) {
+            throw new CredentialException(
+                    "SecretUnwritable",
+                    true,
+                    "%s has a new value that cannot be kept: make its folder writable, or the next run is locked out"
+                            .formatted(file),
+                    e);
+        }
+    }
+
+    @Override
     public void forget(String name) {
         // The command line deletes nothing.
     }

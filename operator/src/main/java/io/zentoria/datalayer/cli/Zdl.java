@@ -13,7 +13,16 @@ import picocli.CommandLine.Spec;
         description = "Looks after what is inside PostgreSQL, Redis and Qdrant, as one resource says.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, PlanCommand.class, ApplyCommand.class},
+        subcommands = {
+            RunCommand.class,
+            PlanCommand.class,
+            ApplyCommand.class,
+            BackupCommand.class,
+            BackupsCommand.class,
+            RestoreCommand.class,
+            DrillCommand.class,
+            VerifyCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done; for plan: nothing to do",

@@ -21,4 +21,12 @@ public interface CredentialStore {
 
     /** Takes away a secret that {@link #keep} made; what is not there, or somebody else's, stays as it is. */
     void forget(String name) throws CredentialException;
+
+    /**
+     * Puts a new value under one key of a person's own secret; everything else of it stays. For what a program changes by
+     * itself, as rclone does with the tokens of its configuration.
+     *
+     * @throws CredentialException when the secret is not there or may not be written
+     */
+    void update(String name, String key, Password value) throws CredentialException;
 }

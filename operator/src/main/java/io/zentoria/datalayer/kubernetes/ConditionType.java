@@ -15,6 +15,7 @@ enum ConditionType {
     RESTART_REQUIRED("RestartRequired"),
     BACKUPS_HEALTHY("BackupsHealthy"),
     BACKUP_VERIFIED("BackupVerified"),
+    OBJECTIVES_MET("ObjectivesMet"),
     PAUSED("Paused");
 
     private final String word;

@@ -26,6 +26,7 @@ import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.plan.StoreKind;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -48,17 +49,26 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
     private final DataLayers layers;
     private final SpecProblems specProblems;
     private final Audits audits;
+    private final BackupsLook backups;
     private final EventLog events;
     private final Backoff backoff;
     private final Watches watches;
     private final Deletion deletion;
     private final Clock clock;
 
+    /** How the backups of a resource stand. */
+    @FunctionalInterface
+    interface BackupsLook {
+        /** Read live; none when the resource asks for none. */
+        BackupsSeen of(ZentoriaDataLayer resource);
+    }
+
     DataLayerReconciler(
             KubernetesClient client,
             DataLayers layers,
             SpecProblems specProblems,
             Audits audits,
+            BackupsLook backups,
             EventLog events,
             Backoff backoff,
             Watches watches,
@@ -68,6 +78,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
         this.layers = layers;
         this.specProblems = specProblems;
         this.audits = audits;
+        this.backups = backups;
         this.events = events;
         this.backoff = backoff;
         this.watches = watches;
@@ -192,6 +203,8 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
                 annotation(resource, Labels.RECONCILE_AT),
                 annotation(resource, Labels.APPROVE_PLAN),
                 audits.newest(resource),
+                backups.of(resource),
+                Instant.parse(resource.getMetadata().getCreationTimestamp()),
                 clock.instant());
     }
 

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Kubernetes events of a resource: on a transition, and the same words at most once in a quarter of an hour. */
-final class EventLog {
+public final class EventLog {
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
     private static final int NOTE_LIMIT = 1024; // events.k8s.io/v1, field note
     private static final Duration QUIET = Duration.ofMinutes(15);
@@ -27,17 +27,20 @@ final class EventLog {
     private final String instance;
     private final Map<String, Instant> lately = new ConcurrentHashMap<>();
 
-    EventLog(KubernetesClient client, Clock clock, String instance) {
+    /** @param instance this process, for {@code reportingInstance} */
+    public EventLog(KubernetesClient client, Clock clock, String instance) {
         this.client = client;
         this.clock = clock;
         this.instance = instance;
     }
 
-    void normal(ZentoriaDataLayer resource, String reason, String note) {
+    /** News; never throws when it cannot be written. */
+    public void normal(ZentoriaDataLayer resource, String reason, String note) {
         write(resource, "Normal", reason, note);
     }
 
-    void warning(ZentoriaDataLayer resource, String reason, String note) {
+    /** News that somebody should look at; never throws when it cannot be written. */
+    public void warning(ZentoriaDataLayer resource, String reason, String note) {
         write(resource, "Warning", reason, note);
     }
 

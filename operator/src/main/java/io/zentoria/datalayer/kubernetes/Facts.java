@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param reconcileAt the value of the annotation that this pass answers
  * @param approval the value of the annotation that approves a plan
  * @param audits what the newest audits of Redis found
+ * @param backups the backups and drills there are
+ * @param created when the resource was made
  */
 record Facts(
         Owner owner,
@@ -33,4 +35,6 @@ record Facts(
         Optional<String> reconcileAt,
         Optional<String> approval,
         List<DataLayerStatus.Allocation> audits,
+        BackupsSeen backups,
+        Instant created,
         Instant now) {}

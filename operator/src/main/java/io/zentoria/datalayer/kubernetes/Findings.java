@@ -1,5 +1,6 @@
 package io.zentoria.datalayer.kubernetes;
 
+import io.zentoria.datalayer.api.BackupSpec;
 import io.zentoria.datalayer.api.DataLayerStatus;
 import io.zentoria.datalayer.layer.PassOutcome;
 import io.zentoria.datalayer.layer.StoreOutcome;
@@ -34,6 +35,11 @@ final class Findings {
                                 "AskedFor",
                                 "the annotation " + Labels.PAUSED + " asks to leave the stores alone")
                         : new Finding(ConditionType.PAUSED, false, "NotPaused", "changes are applied"));
+        BackupSpec backup = facts.spec().backup();
+        if (backup != null) {
+            findings.addAll(BackupFindings.of(
+                    backup, facts.spec().monitoring(), facts.backups(), facts.created(), facts.now()));
+        }
         later(facts, findings);
         return findings;
     }
@@ -250,11 +256,6 @@ final class Findings {
 
     /** What the spec may ask for and this version does not do yet is never called good. */
     private static void later(Facts facts, List<Finding> findings) {
-        if (facts.spec().backup() != null && !facts.spec().backup().schedules().isEmpty()) {
-            String message = "this version of the operator runs no backups: keep the ones you have";
-            findings.add(new Finding(ConditionType.BACKUPS_HEALTHY, null, "BackupsNotRun", message));
-            findings.add(new Finding(ConditionType.BACKUP_VERIFIED, null, "BackupsNotRun", message));
-        }
         if (facts.spec().postgres() != null && facts.spec().postgres().pooler() != null) {
             findings.add(new Finding(
                     ConditionType.POOLER_READY,

@@ -19,5 +19,10 @@ public final class Labels {
     /** {@code "true"} lets a deletion go on at once although a store cannot be reached. */
     public static final String FORCE_DELETE = "zentoria.io/force-delete";
 
+    /** How many windows of its schedule went by before this backup. */
+    public static final String MISSED = "zentoria.io/missed-windows";
+    /** When a scheduled drill was due, in UTC. */
+    public static final String DUE_TIME = "zentoria.io/due-time";
+
     private Labels() {}
 }

@@ -5,11 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import io.zentoria.datalayer.backup.session.Site;
+import io.zentoria.datalayer.kubernetes.backups.BackupOperator;
 import io.zentoria.datalayer.layer.DataLayers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -17,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +38,7 @@ public final class OperatorProcess implements AutoCloseable {
 
     private static final Duration STOP = Duration.ofSeconds(3);
     private static final int UNHEALTHY_LIMIT = 3;
+    private static final String LEASE = "zentoria-operator";
 
     /**
      * How often a call that the API server answers with 429 or 5xx is made again at once, in about 1.5 s altogether. Then
@@ -42,6 +49,7 @@ public final class OperatorProcess implements AutoCloseable {
     private final Operator operator;
     private final KubernetesClient client;
     private final HealthServer health;
+    private final BackupOperator backups;
     private final ExecutorService threads;
     private volatile boolean started;
 
@@ -50,8 +58,16 @@ public final class OperatorProcess implements AutoCloseable {
      *
      * @param namespaces which are watched; empty means all
      * @param healthAddress where {@code /livez} and {@code /readyz} answer; port 0 takes a free one
+     * @param leaseNamespace where the Lease lies by which several operators agree who works; empty: this one is alone
+     * @param site the machine that backups are made on
+     * @param runnerLease after which a backup's runner that gave no sign is gone
      */
-    public record Settings(Set<String> namespaces, InetSocketAddress healthAddress) {
+    public record Settings(
+            Set<String> namespaces,
+            InetSocketAddress healthAddress,
+            Optional<String> leaseNamespace,
+            Site site,
+            Duration runnerLease) {
         public Settings {
             namespaces = Set.copyOf(namespaces);
         }
@@ -59,12 +75,13 @@ public final class OperatorProcess implements AutoCloseable {
 
     private OperatorProcess(Settings settings, DataLayers layers, Clock clock, ConfigBuilder cluster)
             throws IOException {
+        String me = instance() + "-" + UUID.randomUUID().toString().substring(0, 8);
         threads = Executors.newVirtualThreadPerTaskExecutor();
         client = new KubernetesClientBuilder()
                 .withConfig(cluster.withRequestRetryBackoffLimit(CALL_RETRIES).build())
                 .withKubernetesSerialization(tolerant())
                 .build();
-        operator = new Operator(overrider -> overrider
+        operator = new Operator(overrider -> leading(overrider, settings, me)
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
                 .withStopOnInformerErrorDuringStartup(false)
@@ -87,8 +104,9 @@ public final class OperatorProcess implements AutoCloseable {
                 threads,
                 clock);
         Backoff backoff = new Backoff(RandomGenerator.getDefault());
-        DataLayerReconciler reconciler =
-                new DataLayerReconciler(client, layers, new CheckedSpec(), audits, events, backoff, watches, clock);
+        backups = new BackupOperator(client, settings.site(), me, settings.runnerLease(), events, watches);
+        DataLayerReconciler reconciler = new DataLayerReconciler(
+                client, layers, new CheckedSpec(), audits, backups::seen, events, backoff, watches, clock);
         operator.register(reconciler, override -> {
             override.withName("zentoria-data-layer")
                     .withFieldManager(Labels.FIELD_MANAGER)
@@ -107,6 +125,7 @@ public final class OperatorProcess implements AutoCloseable {
                 override.settingNamespaces(settings.namespaces());
             }
         });
+        backups.register(operator, settings.namespaces());
         AtomicInteger unhealthy = new AtomicInteger();
         health = new HealthServer(settings.healthAddress(), () -> alive(unhealthy), () -> started);
     }
@@ -131,6 +150,9 @@ public final class OperatorProcess implements AutoCloseable {
             throw e;
         }
         process.started = true;
+        if (settings.leaseNamespace().isEmpty()) {
+            process.backups.lead();
+        }
         LOG.info(
                 "watching {} in {}; health on port {}",
                 ZentoriaDataLayer.KIND,
@@ -147,10 +169,27 @@ public final class OperatorProcess implements AutoCloseable {
     @Override
     public void close() {
         started = false;
+        backups.close();
         operator.stop();
         threads.shutdownNow();
         health.close();
         client.close();
+    }
+
+    /** Only the leader works; one that loses its lease ends, and is started again as a follower. */
+    private ConfigurationServiceOverrider leading(
+            ConfigurationServiceOverrider overrider, Settings settings, String me) {
+        return settings.leaseNamespace()
+                .map(namespace -> overrider.withLeaderElectionConfiguration(
+                        LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                                .withLeaseNamespace(namespace)
+                                .withIdentity(me)
+                                .withLeaderCallbacks(new LeaderCallbacks(
+                                        () -> backups.lead(),
+                                        () -> backups.follow(),
+                                        leader -> LOG.info("the leader is {}", leader)))
+                                .build()))
+                .orElse(overrider);
     }
 
     /** One failed look is a hiccup of the API server; several in a row are a process that hangs. */

@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.zentoria.datalayer.credential.BindingSecret;
 import io.zentoria.datalayer.credential.Credential;
 import io.zentoria.datalayer.credential.CredentialException;
@@ -22,7 +24,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Kubernetes Secrets of one namespace, read live: a cache could be older than the server it is compared with. */
-final class SecretCredentialStore implements CredentialStore {
+public final class SecretCredentialStore implements CredentialStore {
     private final KubernetesClient client;
     private final String namespace;
     private final String layer;
@@ -30,7 +32,7 @@ final class SecretCredentialStore implements CredentialStore {
     /**
      * @param layer the name of the resource that new Secrets are for
      */
-    SecretCredentialStore(KubernetesClient client, String namespace, String layer) {
+    public SecretCredentialStore(KubernetesClient client, String namespace, String layer) {
         this.client = client;
         this.namespace = namespace;
         this.layer = layer;
@@ -89,6 +91,22 @@ final class SecretCredentialStore implements CredentialStore {
             client.secrets().inNamespace(namespace).withName(name).delete();
         } catch (KubernetesClientException e) {
             throw refused("delete", name, e);
+        }
+    }
+
+    @Override
+    public void update(String name, String key, Password value) throws CredentialException {
+        String encoded = Base64.getEncoder().encodeToString(value.reveal().getBytes(StandardCharsets.UTF_8));
+        try {
+            // A merge patch: no field manager takes over what belongs to whoever made the Secret.
+            client.secrets()
+                    .inNamespace(namespace)
+                    .withName(name)
+                    .patch(
+                            PatchContext.of(PatchType.JSON_MERGE),
+                            new SecretBuilder().withData(Map.of(key, encoded)).build());
+        } catch (KubernetesClientException e) {
+            throw refused("write", name, e);
         }
     }
 

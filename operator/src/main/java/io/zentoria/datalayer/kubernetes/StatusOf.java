@@ -62,7 +62,7 @@ final class StatusOf {
                 postgres(facts, stores, shown),
                 redis(facts),
                 qdrant(facts, stores, shown),
-                previous.backup(),
+                BackupStatusOf.of(facts.spec().backup(), facts.backups(), previous.backup(), facts.now()),
                 binding(facts),
                 lastApprovedPlan(facts));
     }

@@ -38,6 +38,13 @@ final class Transitions {
                         news.add(new Transition(true, condition.reason(), condition.message()));
                     }
                 }
+                case "BackupsHealthy", "BackupVerified", "ObjectivesMet" -> {
+                    if (condition.status().equals("False")) {
+                        news.add(new Transition(true, condition.reason(), condition.message()));
+                    } else if (holds && old.isPresent() && old.get().status().equals("False")) {
+                        news.add(new Transition(false, condition.reason(), condition.message()));
+                    }
+                }
                 default -> {
                     // The other conditions are parts of these.
                 }

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * What makes a resource be looked at before its time: its Secrets and ConfigMaps, and audits that are done. Of Secrets
  * only names and versions are kept in memory, never values.
  */
-final class Watches {
+public final class Watches {
     private final SimpleInboundEventSource<ZentoriaDataLayer> audits = new SimpleInboundEventSource<>("audits");
 
     List<EventSource<?, ZentoriaDataLayer>> sources(EventSourceContext<ZentoriaDataLayer> context) {
@@ -32,7 +32,7 @@ final class Watches {
     }
 
     /** Asks for a look at a resource now. */
-    void wake(String namespace, String name) {
+    public void wake(String namespace, String name) {
         audits.propagateEvent(new ResourceID(name, namespace));
     }
 

@@ -1,10 +1,13 @@
 package io.zentoria.datalayer.layer;
 
 import io.zentoria.datalayer.api.DataLayerSpec;
+import io.zentoria.datalayer.api.PostgresSpec;
 import io.zentoria.datalayer.api.QdrantSpec;
+import io.zentoria.datalayer.api.SecretRef;
 import io.zentoria.datalayer.credential.CredentialException;
 import io.zentoria.datalayer.credential.CredentialStore;
 import io.zentoria.datalayer.credential.Password;
+import io.zentoria.datalayer.plan.Owner;
 import io.zentoria.datalayer.postgres.PostgresEndpoint;
 import io.zentoria.datalayer.qdrant.QdrantEndpoint;
 import io.zentoria.datalayer.redis.RedisEndpoint;
@@ -27,6 +30,25 @@ public final class StoreEndpoints {
         return spec.postgres() == null
                 ? Optional.empty()
                 : Optional.of(StoreSessions.postgresEndpoint(spec.postgres(), passwords));
+    }
+
+    /**
+     * The password of a role of the spec, as applications take it; none is made here.
+     *
+     * @throws CredentialException with a sentence that says which secret is missing
+     */
+    public Password passwordOf(Owner owner, String role) throws CredentialException {
+        PostgresSpec postgres = spec.postgres();
+        SecretRef own = postgres == null
+                ? null
+                : postgres.roles().stream()
+                        .filter(each -> each.name().equals(role))
+                        .findFirst()
+                        .map(PostgresSpec.Role::passwordSecretRef)
+                        .orElse(null);
+        return passwords.given(
+                own == null ? new SecretRef(BindingNames.secretName(owner, "postgres", role), "password") : own,
+                "password");
     }
 
     /** Redis; empty when the spec has none. */

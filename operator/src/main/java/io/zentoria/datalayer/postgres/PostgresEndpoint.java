@@ -34,6 +34,11 @@ public record PostgresEndpoint(
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
+    /** The same server, for somebody else. */
+    public PostgresEndpoint as(String otherUser, Password otherPassword) {
+        return new PostgresEndpoint(host, port, tls, caCertificate, otherUser, otherPassword, maintenanceDatabase);
+    }
+
     /** Whether the traffic stays on this machine. */
     boolean isLocal() {
         try {

@@ -89,6 +89,7 @@ public final class BackupRun {
                             .orElse(null),
                     entries,
                     artifacts);
+            progress.publishing();
             first.publish(request.folder(), ManifestJson.write(manifest));
             published = true;
             return manifest;

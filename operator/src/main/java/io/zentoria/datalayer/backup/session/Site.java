@@ -1,0 +1,13 @@
+package io.zentoria.datalayer.backup.session;
+
+import io.zentoria.datalayer.backup.tool.Tools;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/**
+ * The machine that backups are made on.
+ *
+ * @param tools where its programs are
+ * @param staging a folder with room for one backup; what a crash leaves there is removed by the next start
+ */
+public record Site(Tools tools, Path staging, Clock clock) {}

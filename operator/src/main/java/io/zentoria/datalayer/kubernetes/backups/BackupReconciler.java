@@ -1,0 +1,154 @@
+package io.zentoria.datalayer.kubernetes.backups;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.zentoria.datalayer.api.BackupRunStatus;
+import io.zentoria.datalayer.api.BackupSpec;
+import io.zentoria.datalayer.api.ZentoriaBackup;
+import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** Sees to it that every ZentoriaBackup is worked on by somebody until nothing more can be done. */
+public final class BackupReconciler implements Reconciler<ZentoriaBackup> {
+    private final Workshop workshop;
+    private final RunBoard board;
+    private final BackupJobs jobs;
+    private final BiConsumer<String, String> wakeLayer;
+    private final Object starting = new Object();
+
+    /**
+     * @param wakeLayer is told namespace and name of a data layer about which there is news
+     */
+    BackupReconciler(Workshop workshop, RunBoard board, BiConsumer<String, String> wakeLayer) {
+        this.workshop = workshop;
+        this.board = board;
+        this.jobs = new BackupJobs(workshop.client());
+        this.wakeLayer = wakeLayer;
+    }
+
+    @Override
+    public UpdateControl<ZentoriaBackup> reconcile(ZentoriaBackup cached, Context<ZentoriaBackup> context)
+            throws InterruptedException {
+        // Decisions about runs are made on what the API server says now: a cache may not know of another runner yet.
+        synchronized (starting) {
+            ZentoriaBackup backup = workshop.client().resource(cached).get();
+            if (backup == null || backup.isMarkedForDeletion() || backup.getSpec() == null) {
+                return UpdateControl.noUpdate();
+            }
+            if (backup.getStatus() == null) {
+                label(backup);
+            }
+            List<ZentoriaBackup> others = others(backup);
+            BackupStep step = BackupStep.of(
+                    backup,
+                    others,
+                    workshop.me(),
+                    board.isWorking(backup.getMetadata().getUid()),
+                    workshop.clock().instant(),
+                    workshop.lease());
+            return switch (step) {
+                case BackupStep.Settled ignored -> UpdateControl.noUpdate();
+                case BackupStep.Watch watch -> again(watch.again());
+                case BackupStep.Queue queue -> {
+                    queued(backup, queue.message());
+                    yield again(BackupStep.SOON);
+                }
+                case BackupStep.Run ignored -> {
+                    start(backup, others);
+                    yield again(BackupStep.SOON);
+                }
+                case BackupStep.Copy ignored -> {
+                    start(backup, others);
+                    yield again(BackupStep.SOON);
+                }
+            };
+        }
+    }
+
+    private void start(ZentoriaBackup backup, List<ZentoriaBackup> others) {
+        Optional<ZentoriaDataLayer> layer = Optional.ofNullable(workshop.layer(
+                backup.getMetadata().getNamespace(), backup.getSpec().dataLayer()));
+        Optional<BackupSpec> spec = layer.map(ZentoriaDataLayer::getSpec).map(all -> all.backup());
+        if (spec.isPresent() && spec.get().execution() == BackupSpec.Execution.JOB) {
+            jobs.ensure(layer.get(), backup);
+            return;
+        }
+        String namespace = backup.getMetadata().getNamespace();
+        String name = backup.getMetadata().getName();
+        board.start(
+                backup.getMetadata().getUid(),
+                "backup " + namespace + "/" + name,
+                () -> new BackupExecution(workshop, backup, expectedSizes(backup, others)).run(),
+                () -> wakeLayer.accept(namespace, backup.getSpec().dataLayer()));
+    }
+
+    /** So that the backups of one data layer can be asked for by a selector. */
+    private void label(ZentoriaBackup backup) {
+        LayerLabel.put(workshop.client(), backup, backup.getSpec().dataLayer());
+    }
+
+    private void queued(ZentoriaBackup backup, String message) throws InterruptedException {
+        if (backup.getStatus() != null && message.equals(backup.getStatus().message())) {
+            return;
+        }
+        RunStatus status = new RunStatus(backup.getStatus());
+        status.pending("Queued", message);
+        try {
+            claim(workshop.client(), workshop.me(), backup)
+                    .take(status.build(backup.getMetadata().getGeneration()));
+        } catch (Claim.Lost e) {
+            // Somebody wrote meanwhile; the next look sees what.
+            org.slf4j.LoggerFactory.getLogger(BackupReconciler.class).debug("a backup moved on", e);
+        }
+    }
+
+    static Claim<BackupRunStatus, ZentoriaBackup> claim(KubernetesClient client, String me, ZentoriaBackup backup) {
+        return new Claim<>(client, me, backup, ZentoriaBackup::new, BackupRunStatus::runner);
+    }
+
+    private List<ZentoriaBackup> others(ZentoriaBackup backup) {
+        return BackupList.of(
+                        workshop.client(),
+                        backup.getMetadata().getNamespace(),
+                        backup.getSpec().dataLayer())
+                .stream()
+                .filter(other -> !other.getMetadata()
+                        .getUid()
+                        .equals(backup.getMetadata().getUid()))
+                .toList();
+    }
+
+    /** Sizes of the artifacts of the newest backup that has each of them. */
+    static Map<String, Long> expectedSizes(ZentoriaBackup backup, List<ZentoriaBackup> others) {
+        List<String> wanted = backup.getSpec().stores().stream()
+                .map(store -> store.name().toLowerCase(java.util.Locale.ROOT))
+                .toList();
+        Map<String, Long> sizes = new HashMap<>();
+        others.stream()
+                .filter(other -> other.getStatus() != null
+                        && other.getStatus().completionTime() != null)
+                .sorted(Comparator.comparing(other -> Objects.requireNonNullElse(
+                        other.getStatus().completionTime(), "")))
+                .flatMap(other -> other.getStatus().artifacts().stream())
+                .filter(artifact -> wanted.isEmpty() || wanted.contains(artifact.store()))
+                .forEach(artifact -> {
+                    if (artifact.size() != null) {
+                        sizes.put(artifact.path(), artifact.size());
+                    }
+                });
+        return sizes;
+    }
+
+    private static UpdateControl<ZentoriaBackup> again(Duration after) {
+        return UpdateControl.<ZentoriaBackup>noUpdate().rescheduleAfter(after);
+    }
+}

@@ -1,0 +1,24 @@
+package io.zentoria.datalayer.kubernetes.backups;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.zentoria.datalayer.api.DataLayerSpec;
+import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import io.zentoria.datalayer.plan.Owner;
+import java.nio.charset.StandardCharsets;
+
+/** The resource as it lies beside each backup, so that a new cluster can be made from the backup alone. */
+public final class ResourceYaml {
+    private ResourceYaml() {}
+
+    /** Name, namespace and spec, as {@code kubectl apply} takes them; secrets are named in it and not held. */
+    public static byte[] of(Owner owner, DataLayerSpec spec) {
+        ZentoriaDataLayer resource = new ZentoriaDataLayer();
+        resource.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(owner.namespace())
+                .withName(owner.name())
+                .build());
+        resource.setSpec(spec);
+        return Serialization.asYaml(resource).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,142 @@
+package io.zentoria.datalayer.kubernetes.backups;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.zentoria.datalayer.api.BackupRunStatus;
+import io.zentoria.datalayer.api.BackupSpec;
+import io.zentoria.datalayer.api.ZentoriaBackup;
+import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import io.zentoria.datalayer.api.ZentoriaRestore;
+import io.zentoria.datalayer.backup.BackupException;
+import io.zentoria.datalayer.backup.retention.TierRetention;
+import io.zentoria.datalayer.backup.session.BackupSession;
+import io.zentoria.datalayer.kubernetes.EventLog;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes away what its schedules no longer keep, tier by tier, and says so in the backups concerned. */
+final class RetentionPass {
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionPass.class);
+
+    private final Workshop workshop;
+    private final EventLog events;
+
+    RetentionPass(Workshop workshop, EventLog events) {
+        this.workshop = workshop;
+        this.events = events;
+    }
+
+    /** One pass over all tiers of a data layer; a tier that fails does not stop the others. */
+    void run(ZentoriaDataLayer layer) throws InterruptedException {
+        BackupSpec spec = layer.getSpec() == null ? null : layer.getSpec().backup();
+        if (spec == null || spec.schedules().isEmpty()) {
+            return;
+        }
+        String namespace = layer.getMetadata().getNamespace();
+        String name = layer.getMetadata().getName();
+        List<ZentoriaBackup> backups = BackupList.of(workshop.client(), namespace, name);
+        Set<String> held = held(backups, BackupList.restores(workshop.client(), namespace, name));
+        try (BackupSession session = workshop.session(namespace, name)) {
+            for (BackupSpec.Tier tier : spec.tiers()) {
+                try {
+                    TierRetention.Outcome outcome = TierRetention.run(
+                            session,
+                            tier.name(),
+                            folder -> isVerified(backups, folder, tier.name()),
+                            held::contains,
+                            stored(backups, tier.name()));
+                    outcome.removed().forEach(folder -> expired(backups, folder, tier.name()));
+                    outcome.alert().ifPresent(alert -> events.warning(layer, "TierLostArtifacts", alert));
+                    outcome.refusals().forEach(why -> events.warning(layer, "RetentionHeld", why));
+                } catch (BackupException e) {
+                    LOG.warn("retention of {} in tier {}: {}", name, tier.name(), e.getMessage());
+                }
+            }
+        } catch (BackupException e) {
+            LOG.warn("retention of {}: {}", name, e.getMessage());
+        }
+    }
+
+    /** What a tier is still owed, or a restore reads, stays everywhere. */
+    private static Set<String> held(List<ZentoriaBackup> backups, List<ZentoriaRestore> restores) {
+        Set<String> held = new HashSet<>();
+        for (ZentoriaBackup backup : backups) {
+            BackupRunStatus status = backup.getStatus();
+            if (status == null || status.folder() == null) {
+                continue;
+            }
+            boolean owed = BackupStep.phase(backup) == BackupRunStatus.Phase.RUNNING
+                    || status.tiers().stream()
+                            .anyMatch(tier -> tier.state() == BackupRunStatus.Stored.PENDING
+                                    || tier.state() == BackupRunStatus.Stored.COPYING
+                                    || (tier.state() == BackupRunStatus.Stored.FAILED
+                                            && tier.nextAttemptTime() != null));
+            boolean read = restores.stream()
+                    .filter(restore -> restore.getStatus() == null || restore.getStatus().completionTime() == null)
+                    .anyMatch(restore -> restore.getSpec().backup() == null
+                            || backup.getMetadata()
+                                    .getName()
+                                    .equals(restore.getSpec().backup().name())
+                            || status.folder().equals(restore.getSpec().backup().path()));
+            if (owed || read) {
+                held.add(status.folder());
+            }
+        }
+        restores.stream()
+                .filter(restore -> restore.getStatus() == null || restore.getStatus().completionTime() == null)
+                .map(restore -> restore.getSpec().backup())
+                .filter(Objects::nonNull)
+                .map(source -> source.path())
+                .filter(Objects::nonNull)
+                .forEach(held::add);
+        return held;
+    }
+
+    private static boolean isVerified(List<ZentoriaBackup> backups, String folder, String tier) {
+        return backups.stream()
+                .filter(backup -> backup.getStatus() != null
+                        && folder.equals(backup.getStatus().folder()))
+                .flatMap(backup -> backup.getStatus().tiers().stream())
+                .anyMatch(state -> state.name().equals(tier) && state.verified() != null);
+    }
+
+    private static Set<String> stored(List<ZentoriaBackup> backups, String tier) {
+        return backups.stream()
+                .map(ZentoriaBackup::getStatus)
+                .filter(status -> status != null && status.folder() != null)
+                .filter(status -> status.tiers().stream()
+                        .anyMatch(state ->
+                                state.name().equals(tier) && state.state() == BackupRunStatus.Stored.STORED))
+                .map(BackupRunStatus::folder)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
+    /** A backup that lies nowhere any more is forgotten; another one says where it does not. */
+    private void expired(List<ZentoriaBackup> backups, String folder, String tier) {
+        for (ZentoriaBackup backup : backups) {
+            if (backup.getStatus() == null || !folder.equals(backup.getStatus().folder())) {
+                continue;
+            }
+            try {
+                TierMarks.edit(workshop.client(), backup, status -> TierMarks.expired(status, tier));
+                ZentoriaBackup now = workshop.client().resource(backup).get();
+                if (now != null
+                        && now.getStatus().tiers().stream()
+                                .allMatch(state -> state.state() == BackupRunStatus.Stored.EXPIRED)) {
+                    workshop.client().resource(now).delete();
+                }
+            } catch (KubernetesClientException e) {
+                LOG.warn(
+                        "{} is gone from tier {}, and its status could not say so (HTTP {})",
+                        backup.getMetadata().getName(),
+                        tier,
+                        e.getCode());
+            }
+        }
+    }
+}

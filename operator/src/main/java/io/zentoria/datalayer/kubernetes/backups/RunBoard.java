@@ -1,0 +1,65 @@
+package io.zentoria.datalayer.kubernetes.backups;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The runs that this process works on, each on a thread of its own; closing it interrupts them all. */
+final class RunBoard implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunBoard.class);
+    private static final long STOP_SECONDS = 20;
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, Boolean> working = new ConcurrentHashMap<>();
+
+    /** Work that may be interrupted. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws InterruptedException;
+    }
+
+    boolean isWorking(String uid) {
+        return working.containsKey(uid);
+    }
+
+    /**
+     * Starts the work, unless this resource is worked on.
+     *
+     * @param uid of the resource
+     * @param after is called when the work has ended, however it did
+     */
+    void start(String uid, String name, Work work, Runnable after) {
+        if (working.putIfAbsent(uid, true) != null) {
+            return;
+        }
+        threads.execute(() -> {
+            try {
+                work.run();
+            } catch (InterruptedException e) {
+                LOG.info("{} was interrupted; whoever finds it does it again", name);
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.error("{} failed unexpectedly", name, e);
+            } finally {
+                working.remove(uid);
+                after.run();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("a run did not stop within {} s", STOP_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
