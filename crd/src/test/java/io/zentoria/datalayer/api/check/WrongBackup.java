@@ -174,6 +174,12 @@ final class WrongBackup {
                         "{before: [{name: stop, sql: {database: nowhere, statement: SELECT 1}}]}",
                         "is not in spec.postgres.databases: add it there"),
                 set(
+                        "hook with a NUL",
+                        "/backup/hooks",
+                        "{before: [{name: stop, command: [\"a\\0b\"]}]}",
+                        "should match",
+                        "does not match"),
+                set(
                         "hook without a statement",
                         "/backup/hooks",
                         "{before: [{name: stop, sql: {database: n8n}}]}",

@@ -176,6 +176,11 @@ final class WrongRun {
                         "[postgres]",
                         "{database: d, table: users}",
                         "only: write the table with its schema"),
+                restore(
+                        "table with a line break",
+                        "{dataLayer: x, backup: {name: b}, stores: [postgres], only: {database: d, table: \"s.t\\n\"}}",
+                        "should match",
+                        "does not match"),
                 part("part of two stores", "[postgres, redis]", "{database: d}", "only: write the one store"),
                 part("database of Qdrant", "[qdrant]", "{database: d}", "only: write the one store"),
                 part("collection of PostgreSQL", "[postgres]", "{collection: c}", "only: write the one store"),

@@ -2,6 +2,9 @@ package io.zentoria.datalayer.api.schema;
 
 /** The fields of {@code spec.backup} that say how runs are done. */
 final class BackupWorkSchema {
+    /** Neither a program nor PostgreSQL takes one. */
+    private static final String NO_NUL = "^[^\\x00]*$";
+
     private BackupWorkSchema() {}
 
     static void describe(Schema schema) {
@@ -79,11 +82,14 @@ final class BackupWorkSchema {
         schema.at(
                         path + "[].sql.statement",
                         "What is run there. No secrets: everybody who reads this resource sees it.")
-                .length(1, 8192);
+                .length(1, 8192)
+                .pattern(NO_NUL);
         schema.at(path + "[].command", "A program and its arguments, one item each; no shell reads them. No secrets.")
                 .items(0, 64)
                 .atomic();
-        schema.at(path + "[].command[]", "The program, or one argument.").length(0, 4096);
+        schema.at(path + "[].command[]", "The program, or one argument.")
+                .length(0, 4096)
+                .pattern(NO_NUL);
         Words.interval(schema, path + "[].timeout", "How long it may take until it counts as failed. Default: 5m.");
     }
 }

@@ -81,6 +81,7 @@ final class ZentoriaRestoreSchema {
         schema.at("only.database", "A database of PostgreSQL.").length(1, 63).pattern(Words.IDENTIFIER);
         schema.at("only.table", "A table of that database, as schema.table.")
                 .length(3, 130)
+                .pattern(Words.IDENTIFIER)
                 .rule("self.matches('^[^.]+[.][^.]+$')", "only: write the table with its schema, such as core.users");
         schema.at("only.collection", "A collection of Qdrant.").length(1, 255).pattern(Words.IDENTIFIER);
     }
