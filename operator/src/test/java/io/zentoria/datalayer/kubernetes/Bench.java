@@ -34,12 +34,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -106,32 +108,40 @@ final class Bench implements AutoCloseable {
     }
 
     private void install() {
-        for (String file : new String[] {"zentoriadatalayers.zentoria.io.yaml", "references-policy.yaml"}) {
-            client.load(new ByteArrayInputStream(
-                            read(REPOSITORY.resolve("crd/manifests").resolve(file))
-                                    .getBytes(StandardCharsets.UTF_8)))
+        for (Path file : manifests()) {
+            client.load(new ByteArrayInputStream(read(file).getBytes(StandardCharsets.UTF_8)))
                     .forceConflicts()
                     .serverSideApply();
         }
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .until(() -> client
-                        .apiextensions()
-                        .v1()
-                        .customResourceDefinitions()
-                        .withName("zentoriadatalayers.zentoria.io")
-                        .get()
-                        .getStatus()
-                        .getConditions()
-                        .stream()
-                        .anyMatch(condition -> condition.getType().equals("Established")
-                                && condition.getStatus().equals("True")));
+        for (String kind : new String[] {"zentoriadatalayers", "zentoriabackups", "zentoriarestores"}) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> client
+                            .apiextensions()
+                            .v1()
+                            .customResourceDefinitions()
+                            .withName(kind + ".zentoria.io")
+                            .get()
+                            .getStatus()
+                            .getConditions()
+                            .stream()
+                            .anyMatch(condition -> condition.getType().equals("Established")
+                                    && condition.getStatus().equals("True")));
+        }
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(namespace)
                         .endMetadata()
                         .build())
                 .serverSideApply();
+    }
+
+    private static List<Path> manifests() {
+        try (Stream<Path> files = Files.list(REPOSITORY.resolve("crd/manifests"))) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static String read(Path file) {

@@ -58,7 +58,7 @@ final class OwnCluster {
                         "name space " + namespace + " was there before; Secrets that the operator made in it are left");
             }
         });
-        say.accept("the resource's kind stays in your cluster; to remove it: kubectl delete -f crd/manifests");
+        say.accept("the kinds of resources stay in your cluster; to remove them: kubectl delete -f crd/manifests");
     }
 
     private void delete(String kind, String namespace, String name, boolean wait) {

@@ -25,6 +25,7 @@ final class References {
         references.redis();
         references.qdrant();
         references.backup();
+        references.roleAndHooks();
         return references.problems;
     }
 
@@ -101,16 +102,43 @@ final class References {
     }
 
     private void backup() {
-        Set<String> tiers = names(spec.path("backup").path("tiers"));
-        for (JsonNode schedule : spec.path("backup").path("schedules")) {
+        JsonNode backup = spec.path("backup");
+        Set<String> tiers = names(backup.path("tiers"));
+        for (JsonNode schedule : backup.path("schedules")) {
             String where = "spec.backup.schedules " + name(schedule);
             for (JsonNode tier : schedule.path("tiers")) {
                 named(where, "the tier", tier.asText(), "spec.backup.tiers", tiers);
             }
             String store = schedule.path("store").asText();
-            if (!spec.hasNonNull(store)) {
+            if (!store.equals("all") && !spec.hasNonNull(store)) {
                 problems.add("%s: the spec has no store %s: take the schedule out, or add the store"
                         .formatted(where, store));
+            }
+        }
+    }
+
+    private void roleAndHooks() {
+        JsonNode backup = spec.path("backup");
+        JsonNode postgres = spec.path("postgres");
+        if (backup.hasNonNull("postgresRole")) {
+            named(
+                    "spec.backup",
+                    "postgresRole",
+                    backup.get("postgresRole").asText(),
+                    "spec.postgres.roles",
+                    names(postgres.path("roles")));
+        }
+        Set<String> databases = names(postgres.path("databases"));
+        for (String when : List.of("before", "after")) {
+            for (JsonNode hook : backup.path("hooks").path(when)) {
+                if (hook.hasNonNull("sql")) {
+                    named(
+                            "spec.backup.hooks.%s %s".formatted(when, name(hook)),
+                            "the database",
+                            hook.get("sql").path("database").asText(),
+                            "spec.postgres.databases",
+                            databases);
+                }
             }
         }
     }

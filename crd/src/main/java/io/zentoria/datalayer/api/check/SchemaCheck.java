@@ -167,7 +167,7 @@ final class SchemaCheck {
         } else if (schema.getMaxLength() != null && length > schema.getMaxLength()) {
             problem(path, "it has %d characters: write at most %d", length, schema.getMaxLength());
         } else if (schema.getPattern() != null
-                && !Pattern.compile(schema.getPattern()).matcher(value).find()) {
+                && !pattern(schema.getPattern()).matcher(value).find()) {
             problem(path, "'%s' does not match %s", value, schema.getPattern());
         }
         List<JsonNode> words = Objects.requireNonNullElse(schema.getEnum(), List.of());
@@ -179,6 +179,14 @@ final class SchemaCheck {
                     words.stream().map(JsonNode::asText).collect(Collectors.joining(", ")));
         }
         return true;
+    }
+
+    /** As the API server reads it: there {@code $} is the end, in Java it also is before a line break at the end. */
+    private static Pattern pattern(String written) {
+        return Pattern.compile(
+                written.endsWith("$") && !written.endsWith("\\$")
+                        ? written.substring(0, written.length() - 1) + "\\z"
+                        : written);
     }
 
     private boolean number(String path, JSONSchemaProps schema, JsonNode value) {

@@ -2,16 +2,10 @@ package io.zentoria.datalayer.api.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.zentoria.datalayer.api.DataLayerSpec;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * All checks of the CRD's schema, its CEL rules and the admission policy, without an API server: for the command line,
@@ -19,7 +13,7 @@ import java.util.Objects;
  */
 public final class SpecCheck {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final JSONSchemaProps SCHEMA = schema();
+    private static final JSONSchemaProps SCHEMA = CrdSchema.spec("zentoriadatalayers.zentoria.io");
 
     private SpecCheck() {}
 
@@ -40,25 +34,5 @@ public final class SpecCheck {
             problems.addAll(References.problems(spec));
         }
         return List.copyOf(problems);
-    }
-
-    /** The schema of {@code spec}. */
-    static JSONSchemaProps schema() {
-        try (InputStream in = SpecCheck.class.getResourceAsStream("/zentoriadatalayers.zentoria.io.yaml")) {
-            if (in == null) {
-                throw new IllegalStateException("the CRD is not in this program");
-            }
-            JSONSchemaProps spec = Serialization.unmarshal(in, CustomResourceDefinition.class)
-                    .getSpec()
-                    .getVersions()
-                    .getFirst()
-                    .getSchema()
-                    .getOpenAPIV3Schema()
-                    .getProperties()
-                    .get("spec");
-            return Objects.requireNonNull(spec, "the CRD describes no spec");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

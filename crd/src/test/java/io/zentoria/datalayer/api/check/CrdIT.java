@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zentoria.datalayer.testbed.KubeApiServer;
 import io.zentoria.datalayer.testbed.TestServers;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ final class CrdIT {
         assertThat(applied.exit()).as(applied.err()).isZero();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> CLUSTER.kubectl("get", "zdl").exit() == 0);
+                .until(() -> CLUSTER.kubectl("get", "zdl,zbk,zrs").exit() == 0);
         CLUSTER.kubectl("create", "namespace", "zentoria");
     }
 
@@ -43,7 +44,99 @@ final class CrdIT {
         assertThat(CLUSTER.kubectl("api-resources", "--api-group=zentoria.io", "--categories=zentoria")
                         .out())
                 .contains("zentoriadatalayers")
-                .contains("zdl");
+                .contains("zdl")
+                .contains("zentoriabackups")
+                .contains("zbk")
+                .contains("zentoriarestores")
+                .contains("zrs");
+    }
+
+    @Test
+    void explainSaysHowARestoreIsAskedFor() {
+        assertThat(CLUSTER.kubectl("explain", "zrs.spec").out())
+                .contains("What is restored, and where to")
+                .contains("dataLayer")
+                .contains("-required-");
+        assertThat(CLUSTER.kubectl("explain", "zrs.spec.target.mode").out()).contains("Suffix: beside the live data");
+        assertThat(CLUSTER.kubectl("explain", "zbk.status.tiers").out()).contains("Corrupt");
+    }
+
+    @Test
+    void columnsOfABackupSayHowItStands() {
+        create("""
+                {apiVersion: zentoria.io/v1alpha1, kind: ZentoriaBackup, metadata: {name: columns, namespace: zentoria},
+                 spec: {dataLayer: personal, schedule: hourly, dueTime: '2026-11-25T02:00:00Z'}}
+                """);
+        status("zbk", """
+                {phase: Running, stores: 'postgres, redis', size: 1.4 GiB, duration: 4m12s, verified: '2020-01-01T00:00:00Z',
+                 expiresAt: '2999-01-01T00:00:00Z', percent: 42, rate: 80 MiB/s, reason: Reading, message: reads n8n, folder: a/b,
+                 artifacts: [{path: postgres/n8n.dump, size: 5000000000}], tiers: [{name: local, state: Copying}]}
+                """);
+        List<String> lines = CLUSTER.kubectl("get", "zbk", "columns", "-n", "zentoria")
+                .out()
+                .lines()
+                .toList();
+        assertThat(lines.get(0).split(" {2,}"))
+                .containsExactly(
+                        "NAME",
+                        "LAYER",
+                        "SCHEDULE",
+                        "PHASE",
+                        "STORES",
+                        "SIZE",
+                        "DURATION",
+                        "VERIFIED",
+                        "EXPIRES",
+                        "AGE");
+        assertThat(lines.get(1))
+                .containsSubsequence("personal", "hourly", "Running", "postgres, redis", "1.4 GiB", "4m12s")
+                .containsPattern("[67]y[0-9]+d +2999-01-01T00:00:00Z");
+        assertThat(CLUSTER.kubectl("get", "zbk", "columns", "-n", "zentoria", "-o", "wide")
+                        .out())
+                .containsSubsequence("PERCENT", "RATE", "REASON", "MESSAGE", "FOLDER")
+                .containsSubsequence("42", "80 MiB/s", "Reading", "reads n8n", "a/b");
+    }
+
+    @Test
+    void columnsOfARestoreSayHowItStands() {
+        create("""
+                {apiVersion: zentoria.io/v1alpha1, kind: ZentoriaRestore, metadata: {name: columns, namespace: zentoria},
+                 spec: {dataLayer: personal, backup: {name: b1}, confirm: personal, target: {mode: InPlace}}}
+                """);
+        status("zrs", """
+                {phase: Failed, backup: b1, stores: postgres, duration: 9s, reason: ToolMissing, message: no pg_restore, safetyBackup: b2,
+                 proofs: [{store: postgres, tier: local, folder: a/b, good: true}, {store: postgres, tier: minio, folder: a/b}]}
+                """);
+        String shown =
+                CLUSTER.kubectl("get", "zrs", "columns", "-n", "zentoria").out();
+        assertThat(shown.lines().findFirst().orElseThrow().split(" {2,}"))
+                .containsExactly("NAME", "LAYER", "BACKUP", "MODE", "PHASE", "STORES", "DURATION", "AGE");
+        assertThat(shown).containsSubsequence("personal", "b1", "InPlace", "Failed", "postgres", "9s");
+        assertThat(CLUSTER.kubectl("get", "zrs", "columns", "-n", "zentoria", "-o", "wide")
+                        .out())
+                .containsSubsequence("REASON", "MESSAGE", "SAFETY BACKUP")
+                .containsSubsequence("ToolMissing", "no pg_restore", "b2");
+    }
+
+    private static void create(String resource) {
+        KubeApiServer.Result applied = CLUSTER.kubectlWithInput(resource, "apply", "--server-side", "-f", "-");
+        assertThat(applied.exit()).as(applied.err()).isZero();
+    }
+
+    private static void status(String kind, String status) {
+        KubeApiServer.Result patched = CLUSTER.kubectl(
+                "patch",
+                kind,
+                "columns",
+                "-n",
+                "zentoria",
+                "--subresource=status",
+                "--type=merge",
+                "-p",
+                WrongResource.value(status.replace("\n", " ").strip())
+                        .toString()
+                        .transform("{\"status\":%s}"::formatted));
+        assertThat(patched.exit()).as(patched.err()).isZero();
     }
 
     @Test

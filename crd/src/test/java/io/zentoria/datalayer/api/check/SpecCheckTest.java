@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.zentoria.datalayer.api.ZentoriaBackup;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import io.zentoria.datalayer.api.ZentoriaRestore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,7 +26,7 @@ final class SpecCheckTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("wrong")
     void whatTheApiServerRefusesIsRefusedWithoutOneToo(WrongResource wrong) {
-        List<String> problems = SpecCheck.problemsAsWritten(wrong.resource().get("spec"));
+        List<String> problems = wrong.problems();
         assertThat(problems).anyMatch(problem -> problem.contains(wrong.here()));
         assertThat(problems).allMatch(problem -> problem.startsWith("spec"));
     }
@@ -35,6 +37,32 @@ final class SpecCheckTest {
         assertThat(SpecCheck.problemsAsWritten(sample.get("spec"))).isEmpty();
         assertThat(SpecCheck.problems(
                         JSON.treeToValue(sample, ZentoriaDataLayer.class).getSpec()))
+                .isEmpty();
+    }
+
+    @Test
+    void whatABackupLeavesOutIsNoMistakeWhenItWasRead() throws Exception {
+        ObjectNode sample = WrongResource.sampleWithAllOfBackup();
+        assertThat(SpecCheck.problems(
+                        JSON.treeToValue(sample, ZentoriaDataLayer.class).getSpec()))
+                .isEmpty();
+    }
+
+    @Test
+    void sampleOfABackupIsGoodAsWrittenAndAsRead() throws Exception {
+        ObjectNode sample = WrongResource.sample("backup.yaml");
+        assertThat(BackupCheck.problemsAsWritten(sample.get("spec"))).isEmpty();
+        assertThat(BackupCheck.problems(
+                        JSON.treeToValue(sample, ZentoriaBackup.class).getSpec()))
+                .isEmpty();
+    }
+
+    @Test
+    void sampleOfARestoreIsGoodAsWrittenAndAsRead() throws Exception {
+        ObjectNode sample = WrongResource.sample("restore.yaml");
+        assertThat(RestoreCheck.problemsAsWritten(sample.get("spec"))).isEmpty();
+        assertThat(RestoreCheck.problems(
+                        JSON.treeToValue(sample, ZentoriaRestore.class).getSpec()))
                 .isEmpty();
     }
 
@@ -50,7 +78,9 @@ final class SpecCheckTest {
     @Test
     void everyRuleOfTheSchemaIsKnown() {
         List<String> messages = new ArrayList<>();
-        collect(SpecCheck.schema(), messages);
+        for (String crd : List.of("zentoriadatalayers", "zentoriabackups", "zentoriarestores")) {
+            collect(CrdSchema.spec(crd + ".zentoria.io"), messages);
+        }
         assertThat(messages)
                 .hasSizeGreaterThan(30)
                 .allSatisfy(message -> assertThatCode(() -> Rules.holds(message, JSON.createObjectNode()))

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.zentoria.datalayer.api.ZentoriaBackup;
+import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import io.zentoria.datalayer.api.ZentoriaRestore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,15 +17,17 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The sample with one thing wrong.
+ * A sample with one thing wrong.
  *
+ * @param file of the sample, one of {@code deploy/samples}
  * @param title what is wrong
  * @param change makes it wrong
  * @param apiServer what the API server must say of it
  * @param here what the checks without an API server must say of it
  */
-record WrongResource(String title, Consumer<ObjectNode> change, String apiServer, String here) {
+record WrongResource(String file, String title, Consumer<ObjectNode> change, String apiServer, String here) {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final String DATA_LAYER = "personal.yaml";
     private static final String LONG_NAME = "a".repeat(64);
     private static final String BYTES = "ä".repeat(40);
 
@@ -33,27 +38,66 @@ record WrongResource(String title, Consumer<ObjectNode> change, String apiServer
 
     /** The resource that is refused. */
     ObjectNode resource() {
-        ObjectNode resource = sample();
+        ObjectNode resource = sample(file);
         change.accept(resource);
         return resource;
     }
 
+    /** What the checks without an API server say of it. */
+    List<String> problems() {
+        return problems(resource());
+    }
+
+    /** What the checks without an API server say of a resource of any kind. */
+    static List<String> problems(ObjectNode resource) {
+        JsonNode spec = resource.get("spec");
+        return switch (resource.get("kind").asText()) {
+            case ZentoriaDataLayer.KIND -> SpecCheck.problemsAsWritten(spec);
+            case ZentoriaBackup.KIND -> BackupCheck.problemsAsWritten(spec);
+            case ZentoriaRestore.KIND -> RestoreCheck.problemsAsWritten(spec);
+            default -> throw new IllegalArgumentException(resource.toString());
+        };
+    }
+
     static ObjectNode sample() {
+        return sample(DATA_LAYER);
+    }
+
+    /** The sample with the fields of {@code spec.backup} that it does without. */
+    static ObjectNode sampleWithAllOfBackup() {
+        ObjectNode sample = sample();
+        ObjectNode backup = sample.withObject("/spec/backup");
+        backup.put("execution", "Job").put("consistency", "Fenced").put("postgresRole", "zentoria_backup");
+        backup.set("job", value("{image: 'registry/zdl:1', requests: {cpu: 500m, memory: 1.5Gi}}"));
+        backup.set(
+                "hooks",
+                value(
+                        "{before: [{name: stop, command: [stop, now], timeout: 1m}], after: [{name: go, sql: {database: n8n, statement: SELECT 1}}]}"));
+        backup.set("objectives", value("{rpo: 1h, rto: 30m}"));
+        backup.withArray("schedules")
+                .add(
+                        value(
+                                "{name: everything, store: all, cron: '30 1 * * *', keep: {daily: 7, monthly: 12}, tiers: [local]}"));
+        return sample;
+    }
+
+    static ObjectNode sample(String file) {
         try {
-            return (ObjectNode) YAML.readTree(Files.readString(Path.of("../deploy/samples/personal.yaml")));
+            return (ObjectNode) YAML.readTree(Files.readString(Path.of("../deploy/samples", file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Both say the same words. */
-    private static WrongResource set(String title, String at, String yaml, String says) {
+    static WrongResource set(String title, String at, String yaml, String says) {
         return set(title, at, yaml, says, says);
     }
 
-    private static WrongResource set(String title, String at, String yaml, String apiServer, String here) {
+    static WrongResource set(String title, String at, String yaml, String apiServer, String here) {
         int slash = at.lastIndexOf('/');
         return new WrongResource(
+                DATA_LAYER,
                 title,
                 resource -> ((ObjectNode) resource.at("/spec" + at.substring(0, slash)))
                         .set(at.substring(slash + 1), value(yaml)),
@@ -61,18 +105,19 @@ record WrongResource(String title, Consumer<ObjectNode> change, String apiServer
                 here);
     }
 
-    private static WrongResource add(String title, String at, String yaml, String apiServer, String here) {
+    static WrongResource add(String title, String at, String yaml, String apiServer, String here) {
         return new WrongResource(
-                title, resource -> resource.withArray("/spec" + at).add(value(yaml)), apiServer, here);
+                DATA_LAYER, title, resource -> resource.withArray("/spec" + at).add(value(yaml)), apiServer, here);
     }
 
-    private static WrongResource add(String title, String at, String yaml, String says) {
+    static WrongResource add(String title, String at, String yaml, String says) {
         return add(title, at, yaml, says, says);
     }
 
-    private static WrongResource remove(String title, String at, String apiServer, String here) {
+    static WrongResource remove(String title, String at, String apiServer, String here) {
         int slash = at.lastIndexOf('/');
         return new WrongResource(
+                DATA_LAYER,
                 title,
                 resource ->
                         ((ObjectNode) resource.at("/spec" + at.substring(0, slash))).remove(at.substring(slash + 1)),
@@ -80,7 +125,7 @@ record WrongResource(String title, Consumer<ObjectNode> change, String apiServer
                 here);
     }
 
-    private static JsonNode value(String yaml) {
+    static JsonNode value(String yaml) {
         try {
             return YAML.readTree("value: " + yaml).get("value");
         } catch (JsonProcessingException e) {
@@ -89,7 +134,15 @@ record WrongResource(String title, Consumer<ObjectNode> change, String apiServer
     }
 
     static Stream<WrongResource> all() {
-        return Stream.of(names(), references(), postgres(), redis(), qdrant(), backup(), policy())
+        return Stream.of(
+                        names(),
+                        references(),
+                        postgres(),
+                        redis(),
+                        qdrant(),
+                        policy(),
+                        WrongBackup.all(),
+                        WrongRun.all())
                 .flatMap(rows -> rows);
     }
 
@@ -397,59 +450,6 @@ record WrongResource(String title, Consumer<ObjectNode> change, String apiServer
                         "write one of"));
     }
 
-    private static Stream<WrongResource> backup() {
-        return Stream.of(
-                set("cron with seconds", "/backup/schedules/0/cron", "'0 0 * * * *'", "cron: write five fields"),
-                set("@daily", "/backup/schedules/0/cron", "'@daily is no'", "cron: write five fields"),
-                set("both days", "/backup/schedules/0/cron", "'0 2 1 * 1'", "two schedules say both"),
-                set("30th of February", "/backup/schedules/0/cron", "'0 2 30 2 *'", "that day never comes"),
-                set(
-                        "retention",
-                        "/backup/schedules/0/retention",
-                        "0d",
-                        "write a number of hours, days or weeks above 0"),
-                set("no tier", "/backup/schedules/0/tiers", "[]", "should have at least 1 items", "write at least 1"),
-                set(
-                        "store",
-                        "/backup/schedules/0/store",
-                        "mysql",
-                        "Unsupported value",
-                        "write one of postgres, qdrant, redis"),
-                set(
-                        "two kinds of a tier",
-                        "/backup/tiers/0/rclone",
-                        "{remote: 'a:b', configSecretRef: {name: x}}",
-                        "write exactly one of filesystem, s3 and rclone"),
-                set(
-                        "relative path",
-                        "/backup/tiers/0/filesystem/path",
-                        "backups/here",
-                        "write an absolute path without .."),
-                set(
-                        "path that climbs",
-                        "/backup/tiers/0/filesystem/path",
-                        "/a/../../etc",
-                        "write an absolute path without .."),
-                set(
-                        "S3 without http",
-                        "/backup/tiers/1/s3/endpoint",
-                        "minio:9000",
-                        "write a URL, such as http://minio:9000"),
-                set(
-                        "remote without a colon",
-                        "/backup/tiers/2/rclone/remote",
-                        "onedrive",
-                        "write the name of a remote, a colon and a path"),
-                set("recipient", "/backup/encryption/recipients", "[ssh-rsa-AAAA]", "write age public keys"),
-                set("time zone", "/backup/timeZone", "'+02:00'", "write UTC or a name such as Europe/Vienna"),
-                set(
-                        "Secret name that climbs",
-                        "/backup/tiers/1/s3/credentialsSecretRef/name",
-                        "'../x'",
-                        "should match",
-                        "does not match"));
-    }
-
     private static Stream<WrongResource> policy() {
         return Stream.of(
                 set("mode", "/policy/mode", "Watch", "Unsupported value", "write one of Enforce, Observe"),
@@ -469,6 +469,7 @@ record WrongResource(String title, Consumer<ObjectNode> change, String apiServer
                         "share above 100%",
                         "/monitoring/thresholds/redisMemory/critical", "101%", "should match", "does not match"),
                 new WrongResource(
+                        DATA_LAYER,
                         "no store at all",
                         resource ->
                                 resource.withObject("/spec").remove(List.of("postgres", "redis", "qdrant", "backup")),

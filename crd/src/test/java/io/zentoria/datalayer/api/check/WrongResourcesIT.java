@@ -10,13 +10,16 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.NamespaceableResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.zentoria.datalayer.testbed.TestServers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wrong resources are refused by a real API server, in words that say what to write instead. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -39,9 +43,11 @@ final class WrongResourcesIT {
                 .withConfig(Config.fromKubeconfig(
                         TestServers.kubernetes().kubeconfig().toFile()))
                 .build();
-        for (String file : new String[] {"zentoriadatalayers.zentoria.io.yaml", "references-policy.yaml"}) {
-            try (InputStream manifest = Files.newInputStream(Path.of("manifests", file))) {
-                client.load(manifest).forceConflicts().serverSideApply();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("manifests"), "*.yaml")) {
+            for (Path file : files) {
+                try (InputStream manifest = Files.newInputStream(file)) {
+                    client.load(manifest).forceConflicts().serverSideApply();
+                }
             }
         }
         client.resource(new NamespaceBuilder()
@@ -72,13 +78,11 @@ final class WrongResourcesIT {
     }
 
     private void tryOut(ObjectNode resource) {
-        GenericKubernetesResource generic =
-                Serialization.unmarshal(resource.toString(), GenericKubernetesResource.class);
-        client.genericKubernetesResources("zentoria.io/v1alpha1", "ZentoriaDataLayer")
-                .inNamespace(NAMESPACE)
-                .resource(generic)
-                .dryRun(true)
-                .create();
+        at(resource).dryRun(true).create();
+    }
+
+    private NamespaceableResource<GenericKubernetesResource> at(ObjectNode resource) {
+        return client.resource(Serialization.unmarshal(resource.toString(), GenericKubernetesResource.class));
     }
 
     static Stream<WrongResource> wrong() {
@@ -93,9 +97,69 @@ final class WrongResourcesIT {
                 .hasMessageContaining(wrong.apiServer());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{dataLayer: x}",
+                "{dataLayer: a.b, stores: [redis], tiers: [local, minio]}",
+                "{dataLayer: x, schedule: hourly, dueTime: '2026-11-25T02:00:00Z', catchUp: true}"
+            })
+    void backupThatMakesSenseIsTaken(String spec) {
+        taken("backup.yaml", spec);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{dataLayer: x, backup: {name: b}}",
+                "{dataLayer: x, backup: {tier: t, path: a.b/c/manual/2026-11-25T02-00-00Z}, target: {suffix: _old}}",
+                "{dataLayer: x, backup: {name: b}, confirm: x, target: {mode: InPlace}}",
+                "{dataLayer: x, target: {mode: Drill}}",
+                "{dataLayer: x, backup: {name: b}, stores: [redis], target: {mode: Drill}}",
+                "{dataLayer: x, backup: {name: b}, stores: [postgres], only: {database: d, table: s.t}}",
+                "{dataLayer: x, backup: {name: b}, stores: [qdrant], only: {collection: c}}"
+            })
+    void restoreThatMakesSenseIsTaken(String spec) {
+        taken("restore.yaml", spec);
+    }
+
+    private void taken(String sample, String spec) {
+        ObjectNode resource = WrongResource.sample(sample);
+        resource.set("spec", WrongResource.value(spec));
+        assertThat(WrongResource.problems(resource)).isEmpty();
+        tryOut(resource);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"backup.yaml", "restore.yaml"})
+    void whatARunWasAskedForStays(String sample) {
+        GenericKubernetesResource made = at(WrongResource.sample(sample)).create();
+        assertThatThrownBy(() -> client.resource(made).edit(resource -> {
+                    resource.<Map<String, Object>>get("spec").put("dataLayer", "another");
+                    return resource;
+                }))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("spec cannot be changed: make another one");
+        GenericKubernetesResource labelled = client.resource(made).edit(resource -> {
+            resource.getMetadata().setLabels(Map.of("a", "b"));
+            return resource;
+        });
+        assertThat(labelled.getMetadata().getLabels()).containsEntry("a", "b");
+        client.resource(made).delete();
+    }
+
     @Test
-    void sampleIsTakenAsItStands() {
-        tryOut(WrongResource.sample());
+    void backupWithHooksAnObjectiveAndAScheduleOfEverythingIsTaken() {
+        ObjectNode sample = WrongResource.sampleWithAllOfBackup();
+        assertThat(WrongResource.problems(sample)).isEmpty();
+        tryOut(sample);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"personal.yaml", "backup.yaml", "restore.yaml"})
+    void sampleIsTakenAsItStands(String sample) {
+        assertThat(WrongResource.problems(WrongResource.sample(sample))).isEmpty();
+        tryOut(WrongResource.sample(sample));
         assertThat(WrongResource.all().count()).isGreaterThanOrEqualTo(40);
     }
 }

@@ -1,6 +1,6 @@
 package io.zentoria.datalayer.api.schema;
 
-/** {@code spec.policy}, {@code spec.backup} and {@code spec.monitoring}. */
+/** {@code spec.backup}, but for what a run does beside reading and writing. */
 final class BackupSchema {
     private static final String FIELDS =
             "self.matches('^[0-9*,/-]+ +[0-9*,/-]+ +[0-9*,/-]+ +([0-9*,/-]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)+ +([0-9*,/-]|sun|mon|tue|wed|thu|fri|sat|SUN|MON|TUE|WED|THU|FRI|SAT)+$')";
@@ -16,35 +16,9 @@ final class BackupSchema {
 
     private BackupSchema() {}
 
-    static void policy(Schema schema) {
-        schema.at("policy", "How far the operator may go; what is left out is the careful choice.");
-        schema.at(
-                "policy.mode",
-                "Enforce: bring the servers to the spec and keep them there. Observe: plan and report, and change nothing. Default: Enforce.");
-        schema.at(
-                "policy.deletion",
-                "What happens to the stores when this resource goes. Retain: nothing. Delete: what the operator made is dropped. Default: Retain.");
-        schema.at(
-                "policy.destructiveChanges",
-                "Deny: a change that can lose data stays in the plan and is reported. Allow: it is applied. Default: Deny.");
-        interval(schema, "policy.driftCheckInterval", "How often the servers are compared with the spec. Default: 5m.");
-        interval(
-                schema,
-                "policy.auditInterval",
-                "How often the slower reads are done: Redis keys against their allocations. Default: 1h.");
-    }
-
-    private static void interval(Schema schema, String path, String description) {
-        schema.at(path, description)
-                .length(2, 20)
-                .rule("self.matches('" + Words.DURATION + "')", Words.DURATION_HINT)
-                .rule(
-                        "!self.matches('^0+(ms|s|m|h|d|w)$') && !self.matches('^[0-9]+ms$')",
-                        "an interval is at least one second: write 5s or more");
-    }
-
     static void describe(Schema schema) {
         schema.at("backup", "What is backed up when, where to, for how long, and how it is proved.");
+        BackupWorkSchema.describe(schema);
         schema.at(
                         "backup.timeZone",
                         "Zone of the schedules, a name of the IANA database such as Europe/Vienna. Default: UTC.")
@@ -118,22 +92,32 @@ final class BackupSchema {
     }
 
     private static void schedules(Schema schema) {
-        schema.at("backup.schedules", "When one store is backed up.")
+        schema.at("backup.schedules", "When a store, or all of them, is backed up.")
                 .items(0, 50)
                 .map("name");
-        schema.at("backup.schedules[]", "A schedule.").required("store", "cron", "retention", "tiers");
+        schema.at("backup.schedules[]", "A schedule.")
+                .required("store", "cron", "tiers")
+                .rule(
+                        "has(self.retention) || has(self.keep)",
+                        "schedules: write retention, keep or both: without one nobody knows how long backups stay")
+                .rule(
+                        "self.name != 'manual'",
+                        "schedules: manual is what backups are filed under that a person asks for: choose another name");
         schema.at("backup.schedules[].name", "What its backups are called after.")
                 .length(1, 40)
                 .pattern(Words.SHORT_NAME);
-        schema.at("backup.schedules[].store", "postgres, redis or qdrant.");
+        schema.at(
+                "backup.schedules[].store",
+                "postgres, redis or qdrant; all: every store of the spec in one run, a recovery point.");
         cron(schema, "backup.schedules[].cron");
         schema.at(
                         "backup.schedules[].retention",
-                        "How long backups are kept: hours, days or weeks, such as 7d or 12w. The newest complete one is always kept.")
+                        "How long backups are kept: hours, days or weeks, such as 7d or 12w. The newest complete one is always kept. With keep too, a backup stays as long as one of both asks for it.")
                 .length(2, 10)
                 .rule(
                         "self.matches('^[1-9][0-9]{0,4}(h|d|w)$')",
                         "retention: write a number of hours, days or weeks above 0, such as 48h, 30d or 12w");
+        keep(schema);
         schema.at("backup.schedules[].tiers", "Names of tiers; the first one is written first.")
                 .items(1, 10)
                 .set();
@@ -142,48 +126,24 @@ final class BackupSchema {
                 .pattern(Words.SHORT_NAME);
     }
 
+    private static void keep(Schema schema) {
+        String path = "backup.schedules[].keep";
+        schema.at(
+                        path,
+                        "How many of the newest hours, days, weeks, months and years that have backups keep one, in the zone of the schedules.")
+                .rule(
+                        "(has(self.hourly) && self.hourly > 0) || (has(self.daily) && self.daily > 0) || (has(self.weekly) && self.weekly > 0) || (has(self.monthly) && self.monthly > 0) || (has(self.yearly) && self.yearly > 0)",
+                        "keep: write at least one count above 0, such as daily: 7");
+        for (String word : new String[] {"hourly", "daily", "weekly", "monthly", "yearly"}) {
+            schema.at(path + "." + word, "0 to 1000. Default: 0.").between(0, 1000);
+        }
+    }
+
     private static void cron(Schema schema, String path) {
         schema.at(path, "Unix cron, five fields: minute, hour, day of month, month, day of week (0 and 7 are Sunday).")
                 .length(9, 100)
                 .rule(FIELDS, CRON_HINT)
                 .rule(BOTH_DAYS, BOTH_HINT)
                 .rule(NEVER, NEVER_HINT);
-    }
-
-    static void monitoring(Schema schema) {
-        schema.at("monitoring", "When a figure becomes a warning, and when an alarm.");
-        schema.at("monitoring.thresholds", "One pair for each figure.");
-        share(schema, "connectionUsage", "Connections in use, of max_connections.");
-        time(schema, "queryLatencyP99", "99th percentile of the synthetic query.");
-        time(
-                schema,
-                "backupAge",
-                "Age of the newest backup of an hourly schedule; of a longer one as many of its own intervals.");
-        share(schema, "redisMemory", "Memory in use, of maxmemory.");
-        time(schema, "qdrantSearchLatency", "99th percentile of the synthetic search.");
-    }
-
-    private static void share(Schema schema, String name, String description) {
-        String path = "monitoring.thresholds." + name;
-        schema.at(path, description)
-                .rule(
-                        "!has(self.warning) || !has(self.critical) || int(self.warning.replace('%', '')) <= int(self.critical.replace('%', ''))",
-                        name + ": warning must not be above critical");
-        for (String level : new String[] {"warning", "critical"}) {
-            schema.at(path + "." + level, "A share, such as 70%.").length(2, 4).pattern("^(100|[1-9]?[0-9])%$");
-        }
-    }
-
-    private static void time(Schema schema, String name, String description) {
-        String path = "monitoring.thresholds." + name;
-        schema.at(path, description)
-                .rule(
-                        "!has(self.warning) || !has(self.critical) || duration(self.warning) <= duration(self.critical)",
-                        name + ": warning must not be above critical");
-        for (String level : new String[] {"warning", "critical"}) {
-            schema.at(path + "." + level, "A time, such as 500ms, 2s or 6h.")
-                    .length(2, 20)
-                    .pattern("^([0-9]{1,9}(ms|s|m|h))+$");
-        }
     }
 }

@@ -2,66 +2,122 @@ package io.zentoria.datalayer.api.schema;
 
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinitionBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.zentoria.datalayer.api.ZentoriaBackup;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import io.zentoria.datalayer.api.ZentoriaRestore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
-/** The CRD, made from the records. */
-final class CrdManifest {
-    private CrdManifest() {}
+/**
+ * A CRD, made from the records.
+ *
+ * @param type the kind
+ * @param spec says what the schema of {@code spec} needs
+ * @param status says what the schema of {@code status} needs
+ * @param columns of {@code kubectl get}
+ */
+record CrdManifest(
+        Class<? extends CustomResource<?, ?>> type,
+        String description,
+        Consumer<Schema> spec,
+        Consumer<Schema> status,
+        List<CustomResourceColumnDefinition> columns) {
 
-    /** The whole manifest as YAML. */
-    static String yaml() throws IOException {
-        Path folder = Files.createTempDirectory("crd");
-        new CRDGenerator()
-                .customResourceClasses(ZentoriaDataLayer.class)
-                .forCRDVersions("v1")
-                .inOutputDir(folder.toFile())
-                .generate();
-        CustomResourceDefinition crd;
-        try (var files = Files.list(folder)) {
-            crd = Serialization.unmarshal(
-                    Files.readString(files.findFirst().orElseThrow()), CustomResourceDefinition.class);
-        }
-        complete(crd);
-        return "# Generated from the Java records by 'make crd'. Do not edit.\n" + Serialization.asYaml(crd);
+    /** All of them. */
+    static List<CrdManifest> all() {
+        return List.of(
+                new CrdManifest(
+                        ZentoriaDataLayer.class,
+                        "What PostgreSQL, Redis and Qdrant should hold for one application, and how that stands.",
+                        CrdManifest::dataLayer,
+                        StatusSchema::describe,
+                        Columns.dataLayer()),
+                new CrdManifest(
+                        ZentoriaBackup.class,
+                        "One backup of a data layer, made by a schedule or by a person.",
+                        ZentoriaBackupSchema::spec,
+                        ZentoriaBackupSchema::status,
+                        Columns.backup()),
+                new CrdManifest(
+                        ZentoriaRestore.class,
+                        "One restore of a backup, or a drill that proves backups.",
+                        ZentoriaRestoreSchema::spec,
+                        ZentoriaRestoreSchema::status,
+                        Columns.restore()));
     }
 
-    private static void complete(CustomResourceDefinition crd) {
+    private static void dataLayer(Schema schema) {
+        schema.at("", "What a person asks for; a store that is left out is left alone.")
+                .rule(
+                        "has(self.postgres) || has(self.redis) || has(self.qdrant)",
+                        "spec: name at least one of postgres, redis and qdrant");
+        PolicySchema.policy(schema);
+        PostgresSchema.describe(schema);
+        RedisSchema.describe(schema);
+        QdrantSchema.describe(schema);
+        BackupSchema.describe(schema);
+        PolicySchema.monitoring(schema);
+    }
+
+    /** The name of the CRD, and of its file without {@code .yaml}. */
+    String name() {
+        return CustomResource.getCRDName(type);
+    }
+
+    /** The whole manifest. */
+    CustomResourceDefinition crd() {
+        CustomResourceDefinition crd = generated();
         crd.getMetadata().setAnnotations(null);
         crd.getSpec().getNames().setCategories(List.of("zentoria"));
         CustomResourceDefinitionVersion version = crd.getSpec().getVersions().getFirst();
         JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
-        root.setDescription("What PostgreSQL, Redis and Qdrant should hold for one application, and how that stands.");
-        JSONSchemaProps spec = root.getProperties().get("spec");
-        JSONSchemaProps status = root.getProperties().get("status");
-        forget(spec);
-        forget(status);
+        root.setDescription(description);
         root.setRequired(List.of("spec"));
-        Schema specSchema = new Schema(spec);
-        specSchema
-                .at("", "What a person asks for; a store that is left out is left alone.")
-                .rule(
-                        "has(self.postgres) || has(self.redis) || has(self.qdrant)",
-                        "spec: name at least one of postgres, redis and qdrant");
-        BackupSchema.policy(specSchema);
-        PostgresSchema.describe(specSchema);
-        RedisSchema.describe(specSchema);
-        QdrantSchema.describe(specSchema);
-        BackupSchema.describe(specSchema);
-        BackupSchema.monitoring(specSchema);
-        Schema statusSchema = new Schema(status);
-        statusSchema.at("", "How the data layer stands, as of the last look.");
-        StatusSchema.describe(statusSchema);
-        version.setAdditionalPrinterColumns(columns());
+        JSONSchemaProps specSchema = root.getProperties().get("spec");
+        forget(specSchema);
+        spec.accept(new Schema(specSchema));
+        JSONSchemaProps statusSchema = root.getProperties().get("status");
+        forget(statusSchema);
+        status.accept(new Schema(statusSchema));
+        version.setAdditionalPrinterColumns(columns);
+        return crd;
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+
+    /** The same as YAML. */
+    String yaml() {
+        return "# Generated from the Java records by 'make crd'. Do not edit.\n" + Serialization.asYaml(crd());
+    }
+
+    private CustomResourceDefinition generated() {
+        try {
+            Path folder = Files.createTempDirectory("crd");
+            new CRDGenerator()
+                    .customResourceClasses(type)
+                    .forCRDVersions("v1")
+                    .inOutputDir(folder.toFile())
+                    .generate();
+            try (var files = Files.list(folder)) {
+                return Serialization.unmarshal(
+                        Files.readString(files.findFirst().orElseThrow()), CustomResourceDefinition.class);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The generator calls every component of a primitive type required; what is required is said by path. */
@@ -74,42 +130,5 @@ final class CrdManifest {
         if (props.getItems() != null && props.getItems().getSchema() != null) {
             forget(props.getItems().getSchema());
         }
-    }
-
-    private static List<CustomResourceColumnDefinition> columns() {
-        return List.of(
-                column("Ready", condition("Ready", "status"), 0),
-                column("Reason", condition("Ready", "reason"), 0),
-                column("Drift", condition("Drifted", "status"), 0),
-                column("Postgres", condition("PostgresReady", "status"), 0),
-                column("Redis", condition("RedisReady", "status"), 0),
-                column("Qdrant", condition("QdrantReady", "status"), 0),
-                time("Last Backup", ".status.backup.lastSuccessTime", 0),
-                time("Age", ".metadata.creationTimestamp", 0),
-                column("Mode", ".spec.policy.mode", 1),
-                new CustomResourceColumnDefinitionBuilder(column("Pending", ".status.plan.pending", 1))
-                        .withType("integer")
-                        .build(),
-                column("Next Backup", ".status.backup.nextTime", 1),
-                column("Message", condition("Ready", "message"), 1));
-    }
-
-    private static String condition(String type, String field) {
-        return ".status.conditions[?(@.type==\"" + type + "\")]." + field;
-    }
-
-    private static CustomResourceColumnDefinition column(String name, String path, int priority) {
-        return new CustomResourceColumnDefinitionBuilder()
-                .withName(name)
-                .withType("string")
-                .withJsonPath(path)
-                .withPriority(priority == 0 ? null : priority)
-                .build();
-    }
-
-    private static CustomResourceColumnDefinition time(String name, String path, int priority) {
-        return new CustomResourceColumnDefinitionBuilder(column(name, path, priority))
-                .withType("date")
-                .build();
     }
 }

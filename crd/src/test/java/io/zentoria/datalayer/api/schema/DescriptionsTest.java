@@ -1,32 +1,41 @@
 package io.zentoria.datalayer.api.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.zentoria.datalayer.api.ZentoriaBackup;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import io.zentoria.datalayer.api.ZentoriaRestore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DescriptionsTest {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
-    private static JsonNode schema() throws IOException {
-        return YAML.readTree(Files.readString(Path.of("manifests/zentoriadatalayers.zentoria.io.yaml")))
+    private static JsonNode schema(String kind) throws IOException {
+        return YAML.readTree(Files.readString(Path.of("manifests/" + kind + ".zentoria.io.yaml")))
                 .at("/spec/versions/0/schema/openAPIV3Schema");
     }
 
-    @Test
-    void everyFieldIsDescribedForPeople() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"zentoriadatalayers", "zentoriabackups", "zentoriarestores"})
+    void everyFieldIsDescribedForPeople(String kind) throws IOException {
         List<String> bare = new ArrayList<>();
-        walk("", schema(), (path, node) -> {
+        walk("", schema(kind), (path, node) -> {
             if (node.path("description").asText().isBlank()
                     && !path.matches("\\.(apiVersion|kind|metadata)|.*\\[\\]|.*\\{\\}")) {
                 bare.add(path);
@@ -36,10 +45,11 @@ final class DescriptionsTest {
     }
 
     /** Both break GitOps tools. */
-    @Test
-    void nothingHasADefaultInsideAListAndNothingInTheStatusIsRequired() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"zentoriadatalayers", "zentoriabackups", "zentoriarestores"})
+    void nothingHasADefaultInsideAListAndNothingInTheStatusIsRequired(String kind) throws IOException {
         List<String> found = new ArrayList<>();
-        walk("", schema(), (path, node) -> {
+        walk("", schema(kind), (path, node) -> {
             if (path.contains("[]") && node.has("default")) {
                 found.add("default: " + path);
             }
@@ -51,11 +61,23 @@ final class DescriptionsTest {
         assertThat(found).isEmpty();
     }
 
+    /** A backup of very many files must not make its resource too large for etcd. */
+    @ParameterizedTest
+    @ValueSource(strings = {"zentoriabackups", "zentoriarestores"})
+    void everyTextAndListOfARunsStatusIsBounded(String kind) throws IOException {
+        assertThat(unbounded(".status", schema(kind).at("/properties/status"))).isEmpty();
+    }
+
     /** A list without a bound makes every rule inside it too dear for the API server. */
-    @Test
-    void everyTextListAndMapOfTheSpecIsBounded() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"zentoriadatalayers", "zentoriabackups", "zentoriarestores"})
+    void everyTextListAndMapOfTheSpecIsBounded(String kind) throws IOException {
+        assertThat(unbounded(".spec", schema(kind).at("/properties/spec"))).isEmpty();
+    }
+
+    private static List<String> unbounded(String root, JsonNode schema) {
         List<String> unbounded = new ArrayList<>();
-        walk(".spec", schema().at("/properties/spec"), (path, node) -> {
+        walk(root, schema, (path, node) -> {
             boolean bounded = switch (node.path("type").asText()) {
                 case "string" -> node.has("maxLength") || node.has("enum");
                 case "array" -> node.has("maxItems");
@@ -66,15 +88,23 @@ final class DescriptionsTest {
                 unbounded.add(path);
             }
         });
-        assertThat(unbounded).isEmpty();
+        return unbounded;
     }
 
-    @Test
-    void sampleIsReadAndWrittenWithoutALoss() throws IOException {
-        JsonNode sample = YAML.readTree(Files.readString(Path.of("../deploy/samples/personal.yaml")));
-        ZentoriaDataLayer read = YAML.treeToValue(sample, ZentoriaDataLayer.class);
-        ObjectNode written = YAML.valueToTree(read.getSpec());
+    @ParameterizedTest
+    @MethodSource("samples")
+    void sampleIsReadAndWrittenWithoutALoss(String file, Class<? extends CustomResource<?, ?>> type)
+            throws IOException {
+        JsonNode sample = YAML.readTree(Files.readString(Path.of("../deploy/samples", file)));
+        ObjectNode written = YAML.valueToTree(YAML.treeToValue(sample, type).getSpec());
         assertThat(withoutEmpty(written)).isEqualTo(withoutEmpty(sample.get("spec")));
+    }
+
+    static Stream<Arguments> samples() {
+        return Stream.of(
+                arguments("personal.yaml", ZentoriaDataLayer.class),
+                arguments("backup.yaml", ZentoriaBackup.class),
+                arguments("restore.yaml", ZentoriaRestore.class));
     }
 
     /** What is absent and what is empty mean the same in these records. */

@@ -5,6 +5,7 @@ final class StatusSchema {
     private StatusSchema() {}
 
     static void describe(Schema schema) {
+        schema.at("", "How the data layer stands, as of the last look.");
         schema.at("observedGeneration", "The generation of the spec that this status is about.");
         schema.at("conditions", "How it stands, as standard conditions.")
                 .items(0, 20)
@@ -100,11 +101,16 @@ final class StatusSchema {
         schema.at("backup", "What backups there are, and what comes next.");
         schema.at("backup.lastSuccessTime", "When a backup last succeeded.");
         schema.at("backup.nextTime", "When the next one is due.");
+        schema.at("backup.lastVerified", "When a drill last found backups good.");
+        schema.at("backup.rpo", "How much time is lost at most with the backups that there are, such as 58m.");
+        schema.at("backup.rto", "How long a restore takes, by the newest drill, such as 4m12s.");
         schema.at("backup.schedules", "One row for each schedule.").map("name");
         schema.at("backup.schedules[]", "A schedule.");
         schema.at("backup.schedules[].name", "Its name.");
         schema.at("backup.schedules[].lastSuccessTime", "When it last succeeded.");
         schema.at("backup.schedules[].lastBackup", "The newest ZentoriaBackup of it.");
+        schema.at("backup.schedules[].lastDueTime", "The newest time that was begun or given up.");
+        schema.at("backup.schedules[].missed", "How many times went by without a backup so far.");
         schema.at("backup.schedules[].nextTimes", "The next three times, in UTC.")
                 .atomic();
         schema.at("backup.schedules[].nextTimes[]", "A time.");
@@ -113,5 +119,11 @@ final class StatusSchema {
         schema.at("backup.tiers[].name", "Its name.");
         schema.at("backup.tiers[].state", "How it stands.");
         schema.at("backup.tiers[].message", "Why, in a sentence.");
+        schema.at("backup.tiers[].backups", "How many complete backups are known to be there.");
+        schema.at("backup.drill", "The newest drill.");
+        schema.at("backup.drill.lastTime", "When it ended.");
+        schema.at("backup.drill.lastDrill", "Its ZentoriaRestore.");
+        schema.at("backup.drill.result", "What came of it.");
+        schema.at("backup.drill.nextTime", "When the next one is due.");
     }
 }

@@ -51,4 +51,14 @@ final class Words {
     static void port(Schema schema, String path, int byDefault) {
         schema.at(path, "TCP port. Default: " + byDefault + ".").between(1, 65535);
     }
+
+    /** A time that is not nothing. */
+    static void interval(Schema schema, String path, String description) {
+        schema.at(path, description)
+                .length(2, 20)
+                .rule("self.matches('" + DURATION + "')", DURATION_HINT)
+                .rule(
+                        "!self.matches('^0+(ms|s|m|h|d|w)$') && !self.matches('^[0-9]+ms$')",
+                        "an interval is at least one second: write 5s or more");
+    }
 }

@@ -1,0 +1,32 @@
+package io.zentoria.datalayer.api.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.zentoria.datalayer.api.BackupRunSpec;
+import java.util.List;
+
+/**
+ * All checks of the CRD of {@code ZentoriaBackup}, its schema and its CEL rules, without an API server: for the command line,
+ * and for clusters where an older CRD is installed. Whether what it names is there is known only when it runs.
+ */
+public final class BackupCheck {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JSONSchemaProps SCHEMA = CrdSchema.spec("zentoriabackups.zentoria.io");
+
+    private BackupCheck() {}
+
+    /** What is wrong with a spec: sentences that name the field and say what to write instead; empty when it is good. */
+    public static List<String> problems(BackupRunSpec spec) {
+        return problems(JSON.valueToTree(spec), false);
+    }
+
+    /** The same for a spec as it was written; fields that nobody knows are wrong too. */
+    public static List<String> problemsAsWritten(JsonNode spec) {
+        return problems(spec, true);
+    }
+
+    private static List<String> problems(JsonNode spec, boolean strict) {
+        return List.copyOf(new SchemaCheck(strict).problems("spec", SCHEMA, spec));
+    }
+}
