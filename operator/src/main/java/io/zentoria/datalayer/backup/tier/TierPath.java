@@ -9,6 +9,8 @@ final class TierPath {
     /** Percent signs, since whoever makes a path of a database's name encodes what is not in here. */
     private static final Pattern PARTS = Pattern.compile("[A-Za-z0-9._%-]{1,255}(/[A-Za-z0-9._%-]{1,255}){0,11}");
 
+    private static final Path ROOT = Path.of("/");
+
     private TierPath() {}
 
     /**
@@ -26,5 +28,23 @@ final class TierPath {
                     null);
         }
         return resolved;
+    }
+
+    /**
+     * The key of a file in a place without folders.
+     *
+     * @throws BackupException reason {@code BadPath}, as above
+     */
+    static String key(String folder, String path) throws BackupException {
+        return folder(folder) + "/" + below(ROOT, path).toString().substring(1);
+    }
+
+    /**
+     * The folder itself, when it is a path.
+     *
+     * @throws BackupException reason {@code BadPath}, as above
+     */
+    static String folder(String folder) throws BackupException {
+        return below(ROOT, folder).toString().substring(1);
     }
 }

@@ -1,6 +1,8 @@
 package io.zentoria.datalayer.backup.tool;
 
 import io.zentoria.datalayer.backup.BackupException;
+import io.zentoria.datalayer.backup.Content;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,21 +36,44 @@ public final class Tool {
      */
     public static ToolResult run(ToolCall call, OutputStream output)
             throws BackupException, IOException, InterruptedException {
+        byte[] input = call.input();
+        return run(call, () -> new ByteArrayInputStream(input), output);
+    }
+
+    /**
+     * Runs a program to its end and streams its input to it.
+     *
+     * @param input opened once and closed; when it fails the program is ended, so that it does not take half of the bytes
+     *     for all of them, and the failure is passed on
+     * @param output as above
+     * @return how it ended, whatever the exit code
+     * @throws BackupException reasons {@code ToolMissing}, {@code ToolHung}, or that of the input
+     */
+    public static ToolResult run(ToolCall call, Content.Opening input, OutputStream output)
+            throws BackupException, IOException, InterruptedException {
         Process process = start(call);
         AtomicLong bytes = new AtomicLong();
         AtomicLong lastSign = new AtomicLong(System.nanoTime());
         AtomicReference<@Nullable IOException> failed = new AtomicReference<>();
+        AtomicReference<@Nullable Exception> sourceFailed = new AtomicReference<>();
         Tail errors = new Tail();
         Thread out = Thread.ofVirtual().start(() -> {
             try {
-                copy(process.getInputStream(), output, bytes, lastSign);
+                copy(process.getInputStream(), output, bytes, lastSign, call.limit());
             } catch (IOException e) {
                 failed.set(e);
                 end(process);
             }
         });
         Thread err = Thread.ofVirtual().start(() -> errors.readFrom(process.getErrorStream(), lastSign));
-        Thread in = Thread.ofVirtual().start(() -> feed(process, call.input()));
+        Thread in = Thread.ofVirtual().start(() -> {
+            try {
+                feed(process, input, lastSign);
+            } catch (IOException | BackupException | RuntimeException e) {
+                sourceFailed.set(e);
+                end(process);
+            }
+        });
         try {
             watch(call, process, lastSign);
             out.join();
@@ -58,6 +83,12 @@ public final class Tool {
             if (process.isAlive()) {
                 end(process);
             }
+        }
+        switch (sourceFailed.get()) {
+            case null -> {}
+            case IOException source -> throw source;
+            case BackupException source -> throw source;
+            case Exception source -> throw new IOException("the input of " + call.name() + " failed", source);
         }
         IOException broken = failed.get();
         if (broken != null) {
@@ -102,7 +133,8 @@ public final class Tool {
         }
     }
 
-    private static void copy(InputStream from, OutputStream to, AtomicLong bytes, AtomicLong lastSign)
+    private static void copy(
+            InputStream from, OutputStream to, AtomicLong bytes, AtomicLong lastSign, Duration limit)
             throws IOException {
         byte[] buffer = new byte[BUFFER];
         while (true) {
@@ -115,19 +147,44 @@ public final class Tool {
             if (read < 0) {
                 return;
             }
+            // While its bytes are not taken, a program's silence is not its fault.
+            lastSign.set(System.nanoTime() + limit.toNanos());
             to.write(buffer, 0, read);
             bytes.addAndGet(read);
             lastSign.set(System.nanoTime());
         }
     }
 
-    private static void feed(Process process, byte[] input) {
-        try (OutputStream stdin = process.getOutputStream()) {
-            stdin.write(input);
+    private static void feed(Process process, Content.Opening input, AtomicLong lastSign)
+            throws IOException, BackupException {
+        try (InputStream in = input.open()) {
+            byte[] buffer = new byte[BUFFER];
+            OutputStream stdin = process.getOutputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                lastSign.set(System.nanoTime());
+                if (!took(stdin, buffer, read)) {
+                    return;
+                }
+                lastSign.set(System.nanoTime());
+            }
+            // Only here: a program that sees the end of its input takes it for complete.
+            took(stdin, buffer, -1);
+        }
+    }
+
+    /** Hands over bytes, or with -1 the end. False: a program that ends early says why by its exit code. */
+    private static boolean took(OutputStream stdin, byte[] buffer, int length) {
+        try {
+            if (length < 0) {
+                stdin.close();
+            } else {
+                stdin.write(buffer, 0, length);
+            }
+            return true;
         } catch (IOException e) {
-            // A program that ends before it read its input says why by its exit code.
             System.getLogger(Tool.class.getName())
                     .log(System.Logger.Level.DEBUG, "a program did not read its input", e);
+            return false;
         }
     }
 
