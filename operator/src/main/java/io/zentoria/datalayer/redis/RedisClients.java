@@ -19,6 +19,7 @@ import io.zentoria.datalayer.plan.Owner;
 import io.zentoria.datalayer.plan.StoreException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +82,36 @@ public final class RedisClients implements AutoCloseable {
         return new RedisAudit(link(endpoint), budget, clock);
     }
 
+    /**
+     * Connects and logs in for a backup or a restore. The caller closes the connection.
+     *
+     * @throws StoreException when there is no connection
+     */
+    public RedisLink connect(RedisEndpoint endpoint) throws StoreException {
+        return link(endpoint);
+    }
+
+    /**
+     * Connects to a server of this machine by its Unix socket, without logging in. The caller closes the connection.
+     *
+     * @throws StoreException when there is no connection
+     */
+    public RedisLink connect(Path socket) throws StoreException {
+        RedisErrors errors = new RedisErrors(socket.toString());
+        RedisClient client = new SocketClient(
+                resources,
+                RedisURI.Builder.socket(socket.toString())
+                        .withTimeout(connectTimeout)
+                        .build());
+        client.setOptions(options().build());
+        try {
+            return new RedisLink(client, client.connect(ByteArrayCodec.INSTANCE), errors, commandTimeout);
+        } catch (RedisException e) {
+            client.shutdown(Duration.ZERO, COMMAND);
+            throw errors.of("connecting", e);
+        }
+    }
+
     RedisLink link(RedisEndpoint endpoint) throws StoreException {
         RedisErrors errors = new RedisErrors(endpoint.address());
         RedisClient client = RedisClient.create(resources, uri(endpoint));
@@ -127,7 +158,19 @@ public final class RedisClients implements AutoCloseable {
     }
 
     private ClientOptions options(RedisEndpoint endpoint) {
-        ClientOptions.Builder options = ClientOptions.builder()
+        ClientOptions.Builder options = options();
+        if (endpoint.caPem().isPresent()) {
+            byte[] pem = endpoint.caPem().get().getBytes(StandardCharsets.UTF_8);
+            options.sslOptions(SslOptions.builder()
+                    .jdkSslProvider()
+                    .trustManager(() -> new ByteArrayInputStream(pem))
+                    .build());
+        }
+        return options.build();
+    }
+
+    private ClientOptions.Builder options() {
+        return ClientOptions.builder()
                 // RESP2: the same shapes of replies from every server version.
                 .protocolVersion(ProtocolVersion.RESP2)
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
@@ -138,14 +181,6 @@ public final class RedisClients implements AutoCloseable {
                         .keepAlive(true)
                         .build())
                 .timeoutOptions(TimeoutOptions.enabled(commandTimeout));
-        if (endpoint.caPem().isPresent()) {
-            byte[] pem = endpoint.caPem().get().getBytes(StandardCharsets.UTF_8);
-            options.sslOptions(SslOptions.builder()
-                    .jdkSslProvider()
-                    .trustManager(() -> new ByteArrayInputStream(pem))
-                    .build());
-        }
-        return options.build();
     }
 
     @Override

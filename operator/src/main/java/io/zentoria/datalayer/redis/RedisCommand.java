@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One command with its arguments as bytes. Does not print its arguments: they may hold what nobody should read. */
-final class RedisCommand {
+public final class RedisCommand {
     private final CommandType word;
     private final List<byte[]> arguments;
 
@@ -15,18 +15,20 @@ final class RedisCommand {
         this.arguments = arguments;
     }
 
-    static RedisCommand of(CommandType word, String... arguments) {
+    /** A command with arguments of text. */
+    public static RedisCommand of(CommandType word, String... arguments) {
         return of(word, List.of(arguments));
     }
 
-    static RedisCommand of(CommandType word, List<String> arguments) {
+    /** A command with arguments of text. */
+    public static RedisCommand of(CommandType word, List<String> arguments) {
         List<byte[]> bytes = new ArrayList<>();
         arguments.forEach(argument -> bytes.add(argument.getBytes(StandardCharsets.UTF_8)));
         return new RedisCommand(word, bytes);
     }
 
     /** A command about one key, with the rest of its arguments behind the key. */
-    static RedisCommand onKey(CommandType word, byte[] key, String... rest) {
+    public static RedisCommand onKey(CommandType word, byte[] key, String... rest) {
         List<byte[]> bytes = new ArrayList<>();
         bytes.add(key);
         for (String argument : rest) {
@@ -36,8 +38,13 @@ final class RedisCommand {
     }
 
     /** A command of two words about one key, {@code MEMORY USAGE key}. */
-    static RedisCommand onKey(CommandType word, String second, byte[] key) {
+    public static RedisCommand onKey(CommandType word, String second, byte[] key) {
         return new RedisCommand(word, List.of(second.getBytes(StandardCharsets.UTF_8), key));
+    }
+
+    /** A command with arguments of any bytes, which are not copied. */
+    public static RedisCommand ofBytes(CommandType word, List<byte[]> arguments) {
+        return new RedisCommand(word, List.copyOf(arguments));
     }
 
     CommandType word() {

@@ -10,15 +10,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Where and how the operator keeps its own notes inside the server: a few keys in DB 0. */
-final class RedisLedger {
+public final class RedisLedger {
     /** All of the operator's own keys begin with this. */
-    static final String PREFIX = "zentoria:operator:";
+    public static final String PREFIX = "zentoria:operator:";
 
     /** A hash: kind/name → {@link LedgerRow} as JSON. */
     static final String LEDGER = PREFIX + "ledger";
 
     /** A random id of the data set, made at the first apply; the server's {@code run_id} changes at each restart. */
-    static final String IDENTITY = PREFIX + "identity";
+    public static final String IDENTITY = PREFIX + "identity";
 
     /** Who is applying right now. */
     static final String LOCK = PREFIX + "lock";

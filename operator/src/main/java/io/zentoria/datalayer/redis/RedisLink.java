@@ -11,13 +11,14 @@ import io.zentoria.datalayer.plan.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to one server. Commands that go together cost one round trip. Used by one thread at a time. */
-final class RedisLink implements AutoCloseable {
+public final class RedisLink implements AutoCloseable {
     private final RedisClient client;
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final RedisErrors errors;
@@ -45,7 +46,7 @@ final class RedisLink implements AutoCloseable {
      *
      * @param doing what it is for, for the sentence of an error
      */
-    RedisReply send(String doing, RedisCommand command) throws StoreException {
+    public RedisReply send(String doing, RedisCommand command) throws StoreException {
         return send(doing, List.of(command)).getFirst();
     }
 
@@ -54,7 +55,7 @@ final class RedisLink implements AutoCloseable {
      *
      * @throws StoreException for the first of them that failed; the others were carried out all the same
      */
-    List<RedisReply> send(String doing, List<RedisCommand> commands) throws StoreException {
+    public List<RedisReply> send(String doing, List<RedisCommand> commands) throws StoreException {
         List<Attempt> attempts = attempt(doing, commands);
         List<RedisReply> replies = new ArrayList<>();
         for (Attempt attempt : attempts) {
@@ -71,14 +72,19 @@ final class RedisLink implements AutoCloseable {
      *
      * @param failure the server's refusal; null when it did as asked
      */
-    record Attempt(RedisReply reply, @Nullable Throwable failure) {}
+    public record Attempt(RedisReply reply, @Nullable Throwable failure) {
+        /** The server's words when it refused, fit to be shown; empty when it did as asked. */
+        public Optional<String> refusal() {
+            return failure == null ? Optional.empty() : RedisErrors.answer(failure);
+        }
+    }
 
     /**
      * Sends commands in one round trip; a refusal by the server is a value.
      *
      * @throws StoreException when the server did not answer at all
      */
-    List<Attempt> attempt(String doing, List<RedisCommand> commands) throws StoreException {
+    public List<Attempt> attempt(String doing, List<RedisCommand> commands) throws StoreException {
         try {
             List<AsyncCommand<byte[], byte[], ReplyOutput.Reply>> sent = new ArrayList<>();
             for (RedisCommand command : commands) {

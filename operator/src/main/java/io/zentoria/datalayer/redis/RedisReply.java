@@ -9,27 +9,30 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A server's reply, read as what it should be. A reply of another shape reads as nothing, zero or empty. */
-record RedisReply(@Nullable Object value) {
+public record RedisReply(@Nullable Object value) {
     /** Text; null for nothing. */
     @Nullable
-    String textOrNull() {
+    public String textOrNull() {
         return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : null;
     }
 
     /** Text; empty for nothing. */
-    Optional<String> text() {
+    public Optional<String> text() {
         return Optional.ofNullable(textOrNull());
     }
 
-    byte[] bytes() {
+    /** The bytes; none for nothing. */
+    public byte[] bytes() {
         return value instanceof byte[] bytes ? bytes : new byte[0];
     }
 
-    boolean isNothing() {
+    /** Whether the server answered with nothing. */
+    public boolean isNothing() {
         return value == null;
     }
 
-    long number() {
+    /** A whole number, also one that came as text. */
+    public long number() {
         if (value instanceof Long number) {
             return number;
         }
@@ -37,7 +40,8 @@ record RedisReply(@Nullable Object value) {
         return text != null && text.matches("-?\\d{1,18}") ? Long.parseLong(text) : 0;
     }
 
-    List<RedisReply> list() {
+    /** The items of a list. */
+    public List<RedisReply> list() {
         List<RedisReply> items = new ArrayList<>();
         if (value instanceof List<?> list) {
             list.forEach(item -> items.add(new RedisReply(item)));
@@ -46,7 +50,7 @@ record RedisReply(@Nullable Object value) {
     }
 
     /** A flat list of names and values, as {@code CONFIG GET}, {@code HGETALL} and {@code ACL GETUSER} answer. */
-    Map<String, RedisReply> pairs() {
+    public Map<String, RedisReply> pairs() {
         Map<String, RedisReply> pairs = new LinkedHashMap<>();
         List<RedisReply> items = list();
         for (int i = 0; i + 1 < items.size(); i += 2) {
@@ -56,7 +60,7 @@ record RedisReply(@Nullable Object value) {
     }
 
     /** The {@code name:value} lines of {@code INFO}. */
-    Map<String, String> lines() {
+    public Map<String, String> lines() {
         Map<String, String> lines = new LinkedHashMap<>();
         for (String line : text().orElse("").split("\r?\n")) {
             int colon = line.indexOf(':');

@@ -4,18 +4,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Makes names and texts that come from a server fit for a terminal, a status and a log. */
-final class Shown {
+public final class Shown {
     private Shown() {}
 
     /** The bytes as text: what is not printable UTF-8 becomes {@code \xNN}, what is too long is cut with {@code …}. */
-    static String bytes(byte[] bytes, int limit) {
+    public static String bytes(byte[] bytes, int limit) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         boolean faithful = Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes);
         return text(faithful ? text : latin(bytes), limit);
     }
 
     /** The text with control and direction marks as {@code \xNN}, cut with {@code …}. */
-    static String text(String text, int limit) {
+    public static String text(String text, int limit) {
         StringBuilder shown = new StringBuilder();
         int[] points = text.codePoints().limit(limit + 1L).toArray();
         for (int i = 0; i < points.length; i++) {
