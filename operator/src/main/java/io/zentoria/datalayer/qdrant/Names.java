@@ -7,14 +7,14 @@ import java.util.Optional;
  * Which names a collection or alias may have. The server checks most of this too, but a name becomes a folder there, so
  * nothing that looks like a path is even sent.
  */
-final class Names {
+public final class Names {
     private static final int MOST_BYTES = 255;
     private static final String FORBIDDEN = "<>:\"/\\|?*";
 
     private Names() {}
 
     /** What is wrong with a name; empty when it is good. */
-    static Optional<String> problem(String name) {
+    public static Optional<String> problem(String name) {
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         if (bytes == 0 || bytes > MOST_BYTES) {
             return Optional.of("a name of %d bytes cannot be: write one of 1 to 255".formatted(bytes));
@@ -41,7 +41,7 @@ final class Names {
     }
 
     /** The name without control characters, which do strange things to terminals. */
-    static String printable(String name) {
+    public static String printable(String name) {
         StringBuilder text = new StringBuilder();
         name.chars().forEach(letter -> text.append(Character.isISOControl(letter) ? '�' : (char) letter));
         return text.toString();

@@ -10,7 +10,6 @@ import io.qdrant.client.QdrantGrpcClient;
 import io.qdrant.client.grpc.CollectionsGrpc.CollectionsFutureStub;
 import io.qdrant.client.grpc.PointsGrpc.PointsFutureStub;
 import io.qdrant.client.grpc.QdrantGrpc.QdrantFutureStub;
-import io.zentoria.datalayer.api.Tls;
 import io.zentoria.datalayer.credential.Password;
 import io.zentoria.datalayer.plan.StoreException;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * The line to one Qdrant. Opening does not call the server. Every call has a time limit. The stubs are used and not the
@@ -79,15 +77,8 @@ final class QdrantConnection implements AutoCloseable {
         if (!endpoint.encrypted()) {
             return InsecureChannelCredentials.create();
         }
-        boolean byName = endpoint.tls() == Tls.Mode.VERIFY_FULL;
         TlsChannelCredentials.Builder builder = TlsChannelCredentials.newBuilder();
-        if (endpoint.caCertificates().isPresent()) {
-            X509TrustManager authority =
-                    RequireTrust.authority(endpoint.caCertificates().get());
-            builder.trustManager(byName ? authority : RequireTrust.ofAuthority(authority));
-        } else if (!byName) {
-            builder.trustManager(RequireTrust.anyone());
-        }
+        RequireTrust.of(endpoint).ifPresent(builder::trustManager);
         return builder.build();
     }
 

@@ -19,6 +19,11 @@ import java.util.function.Supplier;
  * at the same address would: the two cannot be told apart, so both count as another server than before.
  */
 public final class QdrantStore implements Store<QdrantDesired, QdrantActual> {
+    /** How every key begins that the operator writes into a collection's metadata. */
+    public static final String OWN_KEYS = "zentoria.io/";
+    /** The metadata key under which a collection shows the mark of its server. */
+    public static final String SERVER_KEY = Ledger.SERVER;
+
     private final QdrantEndpoint endpoint;
     private final Owner owner;
     private final Supplier<String> newMarks;

@@ -4,25 +4,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Major and minor of a server's version. */
-record QdrantVersion(int major, int minor) {
+public record QdrantVersion(int major, int minor) {
     /** Has payload indexes of all types of the spec; older ones refuse {@code uuid}. */
     static final QdrantVersion OLDEST = new QdrantVersion(1, 11);
     /** Keeps metadata with a collection. */
-    static final QdrantVersion METADATA = new QdrantVersion(1, 16);
+    public static final QdrantVersion METADATA = new QdrantVersion(1, 16);
     /** What the operator was tried with. */
     static final QdrantVersion NEWEST_KNOWN = new QdrantVersion(1, 18);
 
     private static final Pattern FORM = Pattern.compile("v?(\\d{1,6})\\.(\\d{1,6}).*");
 
     /** Of {@code 1.18.3}; words that are no version count as the newest known one: a build of one's own. */
-    static QdrantVersion parse(String words) {
+    public static QdrantVersion parse(String words) {
         Matcher matcher = FORM.matcher(words);
         return matcher.matches()
                 ? new QdrantVersion(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)))
                 : NEWEST_KNOWN;
     }
 
-    boolean before(QdrantVersion other) {
+    /** Whether this one is older. */
+    public boolean before(QdrantVersion other) {
         return major != other.major ? major < other.major : minor < other.minor;
     }
 

@@ -1,5 +1,6 @@
 package io.zentoria.datalayer.qdrant;
 
+import io.zentoria.datalayer.api.Tls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -26,6 +27,16 @@ final class RequireTrust extends X509ExtendedTrustManager {
 
     private RequireTrust(Optional<X509TrustManager> authority) {
         this.authority = authority;
+    }
+
+    /** The trust that an encrypted endpoint asks for; empty: the one that the Java runtime has anyway, names included. */
+    static Optional<X509TrustManager> of(QdrantEndpoint endpoint) throws IOException {
+        boolean byName = endpoint.tls() == Tls.Mode.VERIFY_FULL;
+        if (endpoint.caCertificates().isEmpty()) {
+            return byName ? Optional.empty() : Optional.of(anyone());
+        }
+        X509TrustManager authority = authority(endpoint.caCertificates().get());
+        return Optional.of(byName ? authority : ofAuthority(authority));
     }
 
     /** Trusts any server. */

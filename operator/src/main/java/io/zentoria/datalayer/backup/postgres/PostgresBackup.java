@@ -1,5 +1,6 @@
 package io.zentoria.datalayer.backup.postgres;
 
+import io.zentoria.datalayer.backup.ArtifactNames;
 import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.backup.StoreBackup;
 import io.zentoria.datalayer.backup.tool.Tool;
@@ -14,7 +15,6 @@ import io.zentoria.datalayer.postgres.Sql;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -112,10 +112,7 @@ public final class PostgresBackup implements StoreBackup {
 
     /** The path of a database's dump; what a path cannot hold is percent-encoded. */
     public static String path(String database) {
-        String encoded = URLEncoder.encode(database, StandardCharsets.UTF_8)
-                .replace("+", "%20")
-                .replace("*", "%2A");
-        return "postgres/" + (encoded.startsWith(".") ? "%2E" + encoded.substring(1) : encoded) + ".dump";
+        return "postgres/" + ArtifactNames.encode(database) + ".dump";
     }
 
     private BackupException trouble(String doing, Exception e) {
