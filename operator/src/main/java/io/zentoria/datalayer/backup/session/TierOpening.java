@@ -52,12 +52,13 @@ final class TierOpening {
 
     private Tier s3(String name, BackupSpec.S3 s3) throws CredentialException {
         SecretRef reference = s3.credentialsSecretRef();
-        Optional<S3Tier.Keys> keys = reference == null
-                ? Optional.empty()
-                : Optional.of(new S3Tier.Keys(
-                        given(credentials, new SecretRef(reference.name(), ACCESS_KEY), ACCESS_KEY)
-                                .reveal(),
-                        given(credentials, new SecretRef(reference.name(), SECRET_KEY), SECRET_KEY)));
+        // Without a secret the usual places of AWS are looked into: environment, profile, the machine's own role.
+        String access = reference == null
+                ? ""
+                : given(credentials, new SecretRef(reference.name(), ACCESS_KEY), ACCESS_KEY).reveal();
+        Password secret = reference == null
+                ? Password.of("")
+                : given(credentials, new SecretRef(reference.name(), SECRET_KEY), SECRET_KEY);
         return new S3Tier(
                 name,
                 new S3Tier.Settings(
@@ -65,7 +66,8 @@ final class TierOpening {
                         s3.bucket(),
                         Objects.requireNonNullElse(s3.region(), "us-east-1"),
                         Boolean.TRUE.equals(s3.pathStyle()),
-                        keys));
+                        access,
+                        secret));
     }
 
     private Tier rclone(String name, BackupSpec.Rclone rclone) throws CredentialException, BackupException {

@@ -7,13 +7,14 @@ import io.zentoria.datalayer.api.ZentoriaBackup;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
 import io.zentoria.datalayer.api.ZentoriaRestore;
 import io.zentoria.datalayer.backup.BackupException;
-import io.zentoria.datalayer.backup.retention.TierRetention;
+import io.zentoria.datalayer.backup.session.TierRetention;
 import io.zentoria.datalayer.backup.session.BackupSession;
 import io.zentoria.datalayer.kubernetes.EventLog;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,8 @@ final class RetentionPass {
                             held::contains,
                             stored(backups, tier.name()));
                     outcome.removed().forEach(folder -> expired(backups, folder, tier.name()));
+                    outcome.lost().forEach(folder -> mark(
+                            backups, folder, status -> TierMarks.lost(status, tier.name())));
                     outcome.alert().ifPresent(alert -> events.warning(layer, "TierLostArtifacts", alert));
                     outcome.refusals().forEach(why -> events.warning(layer, "RetentionHeld", why));
                 } catch (BackupException e) {
@@ -118,12 +121,16 @@ final class RetentionPass {
 
     /** A backup that lies nowhere any more is forgotten; another one says where it does not. */
     private void expired(List<ZentoriaBackup> backups, String folder, String tier) {
+        mark(backups, folder, status -> TierMarks.expired(status, tier));
+    }
+
+    private void mark(List<ZentoriaBackup> backups, String folder, UnaryOperator<BackupRunStatus> change) {
         for (ZentoriaBackup backup : backups) {
             if (backup.getStatus() == null || !folder.equals(backup.getStatus().folder())) {
                 continue;
             }
             try {
-                TierMarks.edit(workshop.client(), backup, status -> TierMarks.expired(status, tier));
+                TierMarks.edit(workshop.client(), backup, change);
                 ZentoriaBackup now = workshop.client().resource(backup).get();
                 if (now != null
                         && now.getStatus().tiers().stream()
@@ -132,9 +139,8 @@ final class RetentionPass {
                 }
             } catch (KubernetesClientException e) {
                 LOG.warn(
-                        "{} is gone from tier {}, and its status could not say so (HTTP {})",
+                        "the status of {} could not say what became of it in a tier (HTTP {})",
                         backup.getMetadata().getName(),
-                        tier,
                         e.getCode());
             }
         }

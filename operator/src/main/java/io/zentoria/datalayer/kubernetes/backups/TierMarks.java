@@ -53,6 +53,23 @@ final class TierMarks {
                 status.verified());
     }
 
+    /** The copy in this tier is gone, and the operator did not remove it. */
+    static BackupRunStatus lost(BackupRunStatus status, String tier) {
+        return withTier(
+                status,
+                tier,
+                state -> new BackupRunStatus.TierState(
+                        state.name(),
+                        BackupRunStatus.Stored.LOST,
+                        "TierLostArtifacts",
+                        "it is not there any more, and the operator did not remove it",
+                        state.attempts(),
+                        null,
+                        null,
+                        null),
+                status.verified());
+    }
+
     /** The copy in this tier was restored and passed its checks. */
     static BackupRunStatus verified(BackupRunStatus status, String tier, String time) {
         return withTier(

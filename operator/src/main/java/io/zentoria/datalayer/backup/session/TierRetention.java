@@ -1,0 +1,119 @@
+package io.zentoria.datalayer.backup.session;
+
+import io.zentoria.datalayer.api.BackupSpec;
+import io.zentoria.datalayer.backup.BackupException;
+import io.zentoria.datalayer.backup.retention.Retention;
+import io.zentoria.datalayer.backup.retention.RetentionPolicy;
+import io.zentoria.datalayer.backup.schedule.BackupName;
+import io.zentoria.datalayer.backup.schedule.CronSchedule;
+import io.zentoria.datalayer.backup.tier.Tier;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes out of one tier what its schedules no longer keep. What lies in the tier decides, not what a cluster remembers. */
+public final class TierRetention {
+    private static final Logger LOG = LoggerFactory.getLogger(TierRetention.class);
+
+    private TierRetention() {}
+
+    /**
+     * What came of it.
+     *
+     * @param removed folders that are gone
+     * @param refusals why nothing was removed of a schedule
+     * @param lost folders that were known to lie there and do not
+     * @param alert a sentence about those
+     */
+    public record Outcome(
+            List<String> removed, List<String> refusals, List<String> lost, Optional<String> alert) {
+        public Outcome {
+            lost = List.copyOf(lost);
+            removed = List.copyOf(removed);
+            refusals = List.copyOf(refusals);
+        }
+    }
+
+    /**
+     * One pass.
+     *
+     * @param verified whether the copy of a folder in this tier was restored and passed its checks
+     * @param held whether a folder is read by a restore or owed to another tier
+     * @param known folders that were stored here and not removed since
+     */
+    public static Outcome run(
+            BackupSession session,
+            String tierName,
+            Predicate<String> verified,
+            Predicate<String> held,
+            Set<String> known)
+            throws BackupException, InterruptedException {
+        BackupSpec backup = session.spec().backup();
+        if (backup == null) {
+            return new Outcome(List.of(), List.of(), List.of(), Optional.empty());
+        }
+        Tier tier = session.tier(tierName);
+        String prefix = session.owner().namespace() + "/" + session.owner().name();
+        List<String> folders = tier.folders(prefix);
+        List<String> lost =
+                known.stream().filter(folder -> !folders.contains(folder)).sorted().toList();
+        if (!lost.isEmpty()) {
+            // Whoever emptied it may have done so by mistake: nothing more is taken away here in this pass.
+            return new Outcome(
+                    List.of(),
+                    List.of(),
+                    lost,
+                    Optional.of(
+                            "tier %s has lost %d of %d backups that were stored there: look who removed them; nothing is removed elsewhere"
+                                    .formatted(tierName, lost.size(), known.size())));
+        }
+        ZoneId zone = CronSchedule.zone(backup.timeZone());
+        Instant now = session.site().clock().instant();
+        List<String> removed = new ArrayList<>();
+        List<String> refusals = new ArrayList<>();
+        for (BackupSpec.Schedule schedule : backup.schedules()) {
+            List<Retention.Kept> kept = folders.stream()
+                    .filter(folder -> folder.startsWith(prefix + "/" + schedule.name() + "/"))
+                    .map(folder -> BackupName.time(folder)
+                            .map(time -> new Retention.Kept(
+                                    folder, time, true, verified.test(folder), held.test(folder))))
+                    .flatMap(Optional::stream)
+                    .toList();
+            Duration interval = CronSchedule.parse(schedule.cron(), zone).interval(now);
+            Retention.Verdict verdict = Retention.decide(kept, policy(schedule), zone, interval, now);
+            verdict.refusal()
+                    .ifPresent(why -> refusals.add("%s in tier %s: %s".formatted(schedule.name(), tierName, why)));
+            for (String folder : verdict.expired()) {
+                tier.remove(folder);
+                removed.add(folder);
+                LOG.info("{} is out of the retention of {} and gone from tier {}", folder, schedule.name(), tierName);
+            }
+        }
+        return new Outcome(removed, refusals, List.of(), Optional.empty());
+    }
+
+    private static RetentionPolicy policy(BackupSpec.Schedule schedule) throws BackupException {
+        Optional<Duration> window = schedule.retention() == null
+                ? Optional.empty()
+                : Optional.of(RetentionPolicy.window(schedule.retention()));
+        BackupSpec.Keep keep = schedule.keep();
+        return new RetentionPolicy(
+                window,
+                keep == null
+                        ? Optional.empty()
+                        : Optional.of(new RetentionPolicy.Keep(
+                                Objects.requireNonNullElse(keep.hourly(), 0),
+                                Objects.requireNonNullElse(keep.daily(), 0),
+                                Objects.requireNonNullElse(keep.weekly(), 0),
+                                Objects.requireNonNullElse(keep.monthly(), 0),
+                                Objects.requireNonNullElse(keep.yearly(), 0))));
+    }
+}
