@@ -15,6 +15,7 @@ import io.zentoria.datalayer.postgres.Sql;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,6 +34,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * Dumps the databases of a spec in pg_dump's custom format, each in one snapshot in which its rows are counted too, and
@@ -43,6 +48,11 @@ public final class PostgresBackup implements StoreBackup {
     private static final int ZSTD_SINCE = 16;
 
     private static final Duration LIMIT = Duration.ofHours(20);
+    /** A refusal comes when a table is opened, not after its rows were read. */
+    private static final Duration RIGHTS_GRACE = Duration.ofSeconds(2);
+
+    private static final Duration CANCEL_AGAIN = Duration.ofMillis(200);
+    private static final Pattern MISSING_RIGHT = Pattern.compile("permission denied|row-level security");
 
     private final PostgresEndpoint admin;
     private final PostgresEndpoint login;
@@ -113,6 +123,14 @@ public final class PostgresBackup implements StoreBackup {
     /** The path of a database's dump; what a path cannot hold is percent-encoded. */
     public static String path(String database) {
         return "postgres/" + ArtifactNames.encode(database) + ".dump";
+    }
+
+    /** The database whose dump has that path; empty when the path is of something else. */
+    static Optional<String> database(String path) {
+        return path.startsWith("postgres/") && path.endsWith(".dump")
+                ? Optional.of(URLDecoder.decode(
+                        path.substring("postgres/".length(), path.length() - ".dump".length()), StandardCharsets.UTF_8))
+                : Optional.empty();
     }
 
     private BackupException trouble(String doing, Exception e) {
@@ -225,39 +243,77 @@ public final class PostgresBackup implements StoreBackup {
                 throws BackupException, IOException, InterruptedException, SQLException {
             try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
                 Future<SortedMap<String, Long>> counts = beside.submit(snapshot::counts);
-                FirstBytes checked = new FirstBytes(to);
                 try {
-                    run(
-                            ToolCall.of(
-                                    dump.program(),
-                                    List.of(
-                                            "--format=custom",
-                                            "--compress=" + (dump.major() >= ZSTD_SINCE ? "zstd:3" : "6"),
-                                            "--no-password",
-                                            "--lock-wait-timeout=60s",
-                                            "--snapshot=" + snapshot.id(),
-                                            "--dbname=" + tool.connection(name)),
-                                    tool.environment()),
-                            checked,
-                            "database " + name);
+                    write(snapshot, to);
+                    return new Taken(snapshot.asOf(), counts.get());
                 } catch (BackupException e) {
-                    // A missing right stops the counting too, and there the server says which.
-                    counts.get();
+                    refusal(e, counts);
                     throw e;
+                } finally {
+                    stop(snapshot, counts);
                 }
-                if (!checked.are(MAGIC)) {
-                    throw BackupException.passing(
-                            "DumpFailed",
-                            "%s said that it dumped database %s, but what came is no dump: is %s the real program?"
-                                    .formatted(dump.title(), name, dump.program()),
-                            null);
-                }
-                return new Taken(snapshot.asOf(), counts.get());
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof SQLException sql) {
                     throw sql;
                 }
                 throw new IllegalStateException("counting failed unexpectedly", e.getCause());
+            }
+        }
+
+        private void write(DumpSnapshot snapshot, OutputStream to)
+                throws BackupException, IOException, InterruptedException {
+            FirstBytes checked = new FirstBytes(to);
+            run(
+                    ToolCall.of(
+                            dump.program(),
+                            List.of(
+                                    "--format=custom",
+                                    "--compress=" + (dump.major() >= ZSTD_SINCE ? "zstd:3" : "6"),
+                                    "--no-password",
+                                    "--lock-wait-timeout=60s",
+                                    "--snapshot=" + snapshot.id(),
+                                    "--dbname=" + tool.connection(name)),
+                            tool.environment()),
+                    checked,
+                    "database " + name);
+            if (!checked.are(MAGIC)) {
+                throw BackupException.passing(
+                        "DumpFailed",
+                        "%s said that it dumped database %s, but what came is no dump: is %s the real program?"
+                                .formatted(dump.title(), name, dump.program()),
+                        null);
+            }
+        }
+    }
+
+    /**
+     * A missing right stops the counting too, and there the server says which; but hours of counting are not waited for
+     * when nothing comes of them.
+     *
+     * @throws SQLException with SQLSTATE 42501 when a right is missing
+     */
+    private static void refusal(BackupException program, Future<SortedMap<String, Long>> counts)
+            throws SQLException, ExecutionException, InterruptedException {
+        try {
+            counts.get(RIGHTS_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException slow) {
+            if (MISSING_RIGHT.matcher(program.getMessage()).find()) {
+                throw new SQLException(program.getMessage(), "42501", program);
+            }
+        }
+    }
+
+    /** Again and again, since a request to cancel that comes between two statements is lost. */
+    private static void stop(DumpSnapshot snapshot, Future<SortedMap<String, Long>> counts)
+            throws SQLException, InterruptedException {
+        while (!counts.isDone()) {
+            snapshot.cancelCounts();
+            try {
+                counts.get(CANCEL_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                // Cancelled, or not yet: what the run is about has failed before, with a reason of its own.
+                System.getLogger(PostgresBackup.class.getName())
+                        .log(System.Logger.Level.DEBUG, "the counting beside a failed dump ends", e);
             }
         }
     }

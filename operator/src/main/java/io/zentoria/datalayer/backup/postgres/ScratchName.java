@@ -1,0 +1,85 @@
+package io.zentoria.datalayer.backup.postgres;
+
+import io.zentoria.datalayer.backup.restore.StoreRestore;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The names of what a restore makes for a while, and the mark by which it knows its own. */
+final class ScratchName {
+    /** How the databases begin that were live until a restore took their place. */
+    static final String OLD = "zdl_old_";
+
+    /** PostgreSQL cuts longer names with nothing but a notice. */
+    static final int NAME_BYTES = 63;
+
+    private static final Pattern MARK = Pattern.compile(
+            "zentoria scratch of ([a-z0-9]{1,20}), made (\\S+?)(?:, to take the place of (.+))?", Pattern.DOTALL);
+
+    private ScratchName() {}
+
+    /** The database into which another one is restored. */
+    static String scratch(String id, String database) {
+        return cut(StoreRestore.SCRATCH + id + "_", database);
+    }
+
+    /** What a live database is called after another one took its place. */
+    static String old(String id, String database) {
+        return cut(OLD + id + "_", database);
+    }
+
+    /** Long names are cut, and told apart by a hash. */
+    private static String cut(String prefix, String database) {
+        String whole = prefix + database;
+        if (bytes(whole) <= NAME_BYTES) {
+            return whole;
+        }
+        String hash = "_%08x".formatted(database.hashCode());
+        String kept = database;
+        while (bytes(prefix + kept + hash) > NAME_BYTES) {
+            kept = kept.substring(0, kept.offsetByCodePoints(kept.length(), -1));
+        }
+        return prefix + kept + hash;
+    }
+
+    /** The length that PostgreSQL counts. */
+    static int bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** The comment of a database that a restore made or put aside. */
+    static String mark(String id, Instant made) {
+        return "zentoria scratch of %s, made %s".formatted(id, made);
+    }
+
+    /** The comment while it is about to take the place of a live one, which takes no connections then. */
+    static String mark(String id, Instant made, String live) {
+        return mark(id, made) + ", to take the place of " + live;
+    }
+
+    /**
+     * What a mark says.
+     *
+     * @param database its name, which must be a reserved one of the same restore
+     * @param comment of the database
+     * @return empty: somebody else's
+     */
+    static Optional<Mark> read(String database, String comment) {
+        Matcher matcher = MARK.matcher(comment);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        String id = matcher.group(1);
+        return database.startsWith(StoreRestore.SCRATCH + id + "_") || database.startsWith(OLD + id + "_")
+                ? Optional.of(new Mark(id, Optional.ofNullable(matcher.group(3))))
+                : Optional.empty();
+    }
+
+    /**
+     * @param id of the restore
+     * @param live the database whose place it was about to take
+     */
+    record Mark(String id, Optional<String> live) {}
+}
