@@ -57,7 +57,8 @@ final class BackupCommand implements Callable<Integer> {
         try (BackupSession session = options.session()) {
             List<String> into = tiers.isEmpty() ? session.tierNames() : tiers;
             if (into.isEmpty() || session.stores().isEmpty()) {
-                throw new UserException("the resource has no stores or no backup.tiers: there is nothing to back up", null);
+                throw new UserException(
+                        "the resource has no stores or no backup.tiers: there is nothing to back up", null);
             }
             Instant now = session.site().clock().instant().truncatedTo(ChronoUnit.SECONDS);
             String folder = BackupName.folder(session.owner(), MANUAL, now);
@@ -73,7 +74,8 @@ final class BackupCommand implements Callable<Integer> {
                                     folder,
                                     ResourceYaml.of(session.owner(), session.spec())),
                             options.wanted(session.stores()),
-                            new BackupRun(first, session.encryption(), session.site().clock()),
+                            new BackupRun(
+                                    first, session.encryption(), session.site().clock()),
                             line);
             line.end();
             out.printf("%s%n", folder);

@@ -18,7 +18,8 @@ final class BackupOptions {
             names = {"-f", "--file"},
             paramLabel = "FILE",
             description = "YAML with a ZentoriaDataLayer; - reads the standard input.")
-    @Nullable String file;
+    @Nullable
+    String file;
 
     @Option(
             names = "--at",
@@ -26,13 +27,16 @@ final class BackupOptions {
             description = "Where backups lie, when there is no resource: a folder, s3://BUCKET?endpoint=URL&region=R"
                     + " (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment), or rclone:REMOTE:PATH with"
                     + " --rclone-config.")
-    @Nullable String at;
+    @Nullable
+    String at;
 
     @Option(names = "--identity", paramLabel = "FILE", description = "age identity that opens the backups of --at.")
-    @Nullable Path identity;
+    @Nullable
+    Path identity;
 
     @Option(names = "--rclone-config", paramLabel = "FILE", description = "rclone's configuration for --at.")
-    @Nullable Path rcloneConfig;
+    @Nullable
+    Path rcloneConfig;
 
     @Option(
             names = "--secrets",

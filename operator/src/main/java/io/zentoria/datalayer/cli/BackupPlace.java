@@ -61,8 +61,7 @@ final class BackupPlace {
                             true,
                             null,
                             null,
-                            new BackupSpec.Rclone(
-                                    place.substring("rclone:".length()), new SecretRef(RCLONE, RCLONE))),
+                            new BackupSpec.Rclone(place.substring("rclone:".length()), new SecretRef(RCLONE, RCLONE))),
                     files);
         }
         Path folder = Path.of(place).toAbsolutePath().normalize();
@@ -107,8 +106,8 @@ final class BackupPlace {
         BackupSpec.Encryption encryption = files.containsKey(IDENTITY)
                 ? new BackupSpec.Encryption(new SecretRef(IDENTITY, IDENTITY), List.of())
                 : null;
-        BackupSpec backup = new BackupSpec(
-                null, null, null, null, null, encryption, List.of(tier), List.of(), null, null, null);
+        BackupSpec backup =
+                new BackupSpec(null, null, null, null, null, encryption, List.of(tier), List.of(), null, null, null);
         return new BackupSession(
                 new Owner("default", "none"),
                 new DataLayerSpec(null, null, null, null, backup, null),

@@ -56,7 +56,11 @@ final class BackupRunCommand implements Callable<Integer> {
                         null);
             }
             BackupOperator.runOne(
-                    client, site.site(), "job-" + name + "-" + UUID.randomUUID().toString().substring(0, 8), LEASE, backup);
+                    client,
+                    site.site(),
+                    "job-" + name + "-" + UUID.randomUUID().toString().substring(0, 8),
+                    LEASE,
+                    backup);
             ZentoriaBackup now = client.resource(backup).get();
             BackupRunStatus status = now == null ? null : now.getStatus();
             if (status == null || status.phase() == null) {
@@ -66,8 +70,7 @@ final class BackupRunCommand implements Callable<Integer> {
                 case COMPLETED -> 0;
                 // The operator goes on with the tiers that are still owed their copies.
                 case PARTIALLY_FAILED -> 0;
-                case PENDING, RUNNING, FAILED ->
-                    throw new UserException(String.valueOf(status.message()), null);
+                case PENDING, RUNNING, FAILED -> throw new UserException(String.valueOf(status.message()), null);
             };
         }
     }

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 /** What lies in the tiers, and the resource that lies beside each backup. */
 @Command(
         name = "backups",
-        description = "Lists the backups in the tiers of a resource, or in a place where there is no resource any more.",
+        description =
+                "Lists the backups in the tiers of a resource, or in a place where there is no resource any more.",
         mixinStandardHelpOptions = true)
 final class BackupsCommand implements Callable<Integer> {
     @Mixin
@@ -39,7 +40,8 @@ final class BackupsCommand implements Callable<Integer> {
     @Option(
             names = "--resource",
             paramLabel = "PATH",
-            description = "Prints the resource that lies beside the backup of this path: what a new cluster is made from.")
+            description =
+                    "Prints the resource that lies beside the backup of this path: what a new cluster is made from.")
     private @Nullable String resource;
 
     @Spec
@@ -110,7 +112,8 @@ final class BackupsCommand implements Callable<Integer> {
                     return Files.readString(file);
                 }
             } catch (IOException e) {
-                throw new UserException("the resource could not be read from " + session.site().staging(), e);
+                throw new UserException(
+                        "the resource could not be read from " + session.site().staging(), e);
             }
         }
         throw new UserException("no tier has a backup " + path + ": 'zdl backups' lists what is there", null);

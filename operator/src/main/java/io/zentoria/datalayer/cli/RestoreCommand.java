@@ -90,7 +90,9 @@ final class RestoreCommand implements Callable<Integer> {
         try (BackupSession session = options.session()) {
             if (inPlace && !session.owner().name().equals(confirm)) {
                 throw new UserException(
-                        "--in-place replaces live data: say --confirm " + session.owner().name(), null);
+                        "--in-place replaces live data: say --confirm "
+                                + session.owner().name(),
+                        null);
             }
             ScratchCleaning.clean(session);
             StoreRestore.Target target =
@@ -103,7 +105,10 @@ final class RestoreCommand implements Callable<Integer> {
                             session.site().clock())
                     .restore(
                             new RestoreRun.Request(
-                                    UUID.randomUUID().toString().replace("-", "").substring(0, 12),
+                                    UUID.randomUUID()
+                                            .toString()
+                                            .replace("-", "")
+                                            .substring(0, 12),
                                     session.tier(tier),
                                     path,
                                     stores(),
@@ -143,7 +148,9 @@ final class RestoreCommand implements Callable<Integer> {
                                 ResourceYaml.of(session.owner(), session.spec())),
                         kinds,
                         new BackupRun(
-                                session.tier(first), session.encryption(), session.site().clock()),
+                                session.tier(first),
+                                session.encryption(),
+                                session.site().clock()),
                         (artifact, bytes, estimate) -> {});
         err.println("what is there now is backed up as " + folder + " in tier " + first);
     }

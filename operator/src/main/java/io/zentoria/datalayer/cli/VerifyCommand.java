@@ -76,9 +76,8 @@ final class VerifyCommand implements Callable<Integer> {
             }
         }
         try {
-            Optional<String> from = new TierRepair(
-                            session.encryption(), session.site().staging())
-                    .mend(tier, others, damage);
+            Optional<String> from =
+                    new TierRepair(session.encryption(), session.site().staging()).mend(tier, others, damage);
             from.ifPresent(name -> out.printf("mended %s/%s from tier %s%n", damage.folder(), damage.path(), name));
             return from.isPresent();
         } catch (BackupException e) {

@@ -65,8 +65,7 @@ final class BackupFindings {
             }
             Duration allowed = allowed(history, schedule, critical, now);
             Optional<Instant> success = history.lastSuccess(schedule).flatMap(BackupHistory::completion);
-            if (success.isPresent()
-                    && Duration.between(success.get(), now).compareTo(allowed) > 0) {
+            if (success.isPresent() && Duration.between(success.get(), now).compareTo(allowed) > 0) {
                 reason = reason.isEmpty() ? "BackupTooOld" : reason;
                 bad.add("%s: the newest backup is of %s, and none should be older than %s"
                         .formatted(schedule.name(), success.get(), Words.of(allowed)));
@@ -137,9 +136,11 @@ final class BackupFindings {
                     "StoreNotDrilled",
                     "%s found no backup of %s".formatted(name, String.join(", ", unproved)));
         }
-        Instant ended = Instant.parse(Objects.requireNonNull(drill.get().getStatus().completionTime()));
-        Optional<CronSchedule> cron =
-                spec.drill() == null ? Optional.empty() : history.cron(spec.drill().cron());
+        Instant ended =
+                Instant.parse(Objects.requireNonNull(drill.get().getStatus().completionTime()));
+        Optional<CronSchedule> cron = spec.drill() == null
+                ? Optional.empty()
+                : history.cron(spec.drill().cron());
         if (cron.isPresent()
                 && ended.plus(cron.get().interval(now).multipliedBy(2)).isBefore(now)) {
             return new Finding(
@@ -195,7 +196,10 @@ final class BackupFindings {
         }
         return unknown.isEmpty()
                 ? new Finding(
-                        ConditionType.OBJECTIVES_MET, true, "ObjectivesMet", "what may be lost, and how long a restore may take, are kept")
+                        ConditionType.OBJECTIVES_MET,
+                        true,
+                        "ObjectivesMet",
+                        "what may be lost, and how long a restore may take, are kept")
                 : new Finding(ConditionType.OBJECTIVES_MET, null, "NotMeasuredYet", String.join("; ", unknown));
     }
 

@@ -40,8 +40,8 @@ final class BackupHistory {
         return seen.backups().stream()
                 .filter(backup -> schedule.name().equals(backup.getSpec().schedule()))
                 .filter(backup -> backup.getSpec().dueTime() != null)
-                .sorted(Comparator.comparing((ZentoriaBackup backup) ->
-                                Instant.parse(Objects.requireNonNull(backup.getSpec().dueTime())))
+                .sorted(Comparator.comparing((ZentoriaBackup backup) -> Instant.parse(
+                                Objects.requireNonNull(backup.getSpec().dueTime())))
                         .reversed())
                 .toList();
     }
@@ -90,7 +90,8 @@ final class BackupHistory {
         return seen.restores().stream()
                 .filter(restore -> restore.getSpec().target() != null
                         && restore.getSpec().target().mode() == RestoreSpec.Mode.DRILL)
-                .filter(restore -> restore.getStatus() != null && restore.getStatus().completionTime() != null)
+                .filter(restore ->
+                        restore.getStatus() != null && restore.getStatus().completionTime() != null)
                 .max(Comparator.comparing(restore ->
                         Instant.parse(Objects.requireNonNull(restore.getStatus().completionTime()))));
     }
@@ -101,16 +102,18 @@ final class BackupHistory {
 
     /** How long it takes to have everything back from the slowest tier, as the newest drill measured it. */
     Optional<Duration> recoveryTime() {
-        return lastDrill().filter(BackupHistory::isGood).flatMap(drill -> drill.getStatus().proofs().stream()
-                .map(RestoreStatus.Proof::tier)
-                .distinct()
-                .map(tier -> drill.getStatus().proofs().stream()
-                        .filter(proof -> proof.tier().equals(tier))
-                        .map(proof -> Optional.ofNullable(proof.duration())
-                                .flatMap(Durations::parse)
-                                .orElse(Duration.ZERO))
-                        .reduce(Duration.ZERO, Duration::plus))
-                .max(Comparator.naturalOrder()));
+        return lastDrill()
+                .filter(BackupHistory::isGood)
+                .flatMap(drill -> drill.getStatus().proofs().stream()
+                        .map(RestoreStatus.Proof::tier)
+                        .distinct()
+                        .map(tier -> drill.getStatus().proofs().stream()
+                                .filter(proof -> proof.tier().equals(tier))
+                                .map(proof -> Optional.ofNullable(proof.duration())
+                                        .flatMap(Durations::parse)
+                                        .orElse(Duration.ZERO))
+                                .reduce(Duration.ZERO, Duration::plus))
+                        .max(Comparator.naturalOrder()));
     }
 
     /** How much can be lost when all goes as planned: the longest of the stores' shortest intervals. */

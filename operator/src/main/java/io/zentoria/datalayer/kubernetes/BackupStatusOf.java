@@ -74,7 +74,8 @@ final class BackupStatusOf {
                 runs.stream()
                         .findFirst()
                         .map(backup -> backup.getSpec().dueTime())
-                        .orElse(before.map(DataLayerStatus.Schedule::lastDueTime).orElse(null)),
+                        .orElse(before.map(DataLayerStatus.Schedule::lastDueTime)
+                                .orElse(null)),
                 history.missed(schedule) == 0 ? null : Long.valueOf(history.missed(schedule)),
                 history.cron(schedule.cron())
                         .map(cron -> cron.next(now, NEXT_TIMES).stream()
@@ -116,7 +117,8 @@ final class BackupStatusOf {
         return new DataLayerStatus.Drill(
                 last.map(drill -> drill.getStatus().completionTime()).orElse(null),
                 last.map(drill -> drill.getMetadata().getName()).orElse(null),
-                last.map(drill -> BackupHistory.isGood(drill) ? "Passed" : "Failed").orElse(null),
+                last.map(drill -> BackupHistory.isGood(drill) ? "Passed" : "Failed")
+                        .orElse(null),
                 spec.drill() == null
                         ? null
                         : history.cron(spec.drill().cron())

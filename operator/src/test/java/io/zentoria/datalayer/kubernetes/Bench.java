@@ -1,5 +1,6 @@
 package io.zentoria.datalayer.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -14,8 +15,11 @@ import io.zentoria.datalayer.Servers;
 import io.zentoria.datalayer.Yaml;
 import io.zentoria.datalayer.api.DataLayerStatus;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import io.zentoria.datalayer.backup.session.Site;
+import io.zentoria.datalayer.backup.tool.Tools;
 import io.zentoria.datalayer.layer.DataLayers;
 import io.zentoria.datalayer.plan.Hands;
+import io.zentoria.datalayer.testbed.ClientTools;
 import io.zentoria.datalayer.testbed.FaultProxy;
 import io.zentoria.datalayer.testbed.KubeApiServer;
 import io.zentoria.datalayer.testbed.PostgresServer;
@@ -37,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -193,13 +198,41 @@ final class Bench implements AutoCloseable {
                 spec.withObject("/qdrant/apiKeySecretRef").put("name", "zentoria-qdrant");
             }
         }
+        if (spec.has("backup")) {
+            quiet(spec.withObject("/backup"));
+        }
         return resource;
+    }
+
+    /** Nothing is due while a test looks at something else, and no tier lies outside the test's own folders. */
+    private static void quiet(ObjectNode backup) {
+        for (JsonNode schedule : backup.path("schedules")) {
+            ((ObjectNode) schedule).put("cron", "0 0 1 1 *");
+        }
+        if (backup.has("drill")) {
+            backup.withObject("/drill").put("cron", "0 0 1 1 *");
+        }
+        for (JsonNode tier : backup.path("tiers")) {
+            if (tier.has("filesystem")) {
+                ((ObjectNode) tier)
+                        .withObject("/filesystem")
+                        .put("path", TestServers.folder("tier").toString());
+            }
+        }
     }
 
     void startOperator() {
         try {
             operator = OperatorProcess.start(
-                    new OperatorProcess.Settings(Set.of(namespace), new InetSocketAddress(postgres.host(), 0)),
+                    new OperatorProcess.Settings(
+                            Set.of(namespace),
+                            new InetSocketAddress(postgres.host(), 0),
+                            Optional.empty(),
+                            new Site(
+                                    Tools.in(List.of(ClientTools.folder())),
+                                    TestServers.folder("staging"),
+                                    Clock.systemUTC()),
+                            Duration.ofSeconds(60)),
                     layers,
                     Clock.systemUTC());
         } catch (IOException e) {

@@ -208,15 +208,15 @@ class FindingsTest {
     }
 
     @Test
-    void backupsThatNobodyRunsAreNotCalledHealthy() {
+    void backupsThatDidNotRunYetAreNotCalledHealthy() {
         Pass pass = Pass.over().spec("""
                 backup:
                   schedules:
                     - {name: nightly, store: redis, cron: "0 2 * * *", retention: 7d, tiers: [local]}
                 """);
 
-        says(pass, ConditionType.BACKUPS_HEALTHY, "Unknown", "BackupsNotRun");
-        says(pass, ConditionType.BACKUP_VERIFIED, "Unknown", "BackupsNotRun");
+        says(pass, ConditionType.BACKUPS_HEALTHY, "Unknown", "NoBackupYet");
+        says(pass, ConditionType.BACKUP_VERIFIED, "Unknown", "NotDrilledYet");
         assertThat(found(Pass.over(), ConditionType.BACKUPS_HEALTHY)).isEmpty();
     }
 

@@ -17,6 +17,8 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.zentoria.datalayer.Yaml;
 import io.zentoria.datalayer.api.DataLayerStatus;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import io.zentoria.datalayer.backup.session.Site;
+import io.zentoria.datalayer.backup.tool.Tools;
 import io.zentoria.datalayer.layer.DataLayers;
 import io.zentoria.datalayer.plan.Hands;
 import io.zentoria.datalayer.testbed.RedisServer;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -138,7 +141,11 @@ final class MockedApiServerIT {
         atStart.add(api.answer(MockedApi.BROKEN, 6, MockedApi.list(SECRETS)));
         operator = OperatorProcess.start(
                 new OperatorProcess.Settings(
-                        Set.of(NAMESPACE), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                        Set.of(NAMESPACE),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        Optional.empty(),
+                        new Site(Tools.in(List.of()), folder.resolve("staging"), Clock.systemUTC()),
+                        Duration.ofSeconds(60)),
                 layers,
                 Clock.systemUTC(),
                 api.connection());

@@ -170,6 +170,8 @@ final class Pass {
     private boolean paused;
     private long generation = 1;
     private Instant now = NOON;
+    private BackupsSeen backups = BackupsSeen.NONE;
+    private final Instant created = now;
 
     static final Trouble UNREACHABLE = new Trouble("Unreachable", "nobody answers at redis.example:1", false);
     static final Trouble WRONG_PASSWORD = new Trouble("AuthenticationFailed", "the password is wrong", true);
@@ -259,6 +261,11 @@ final class Pass {
         return this;
     }
 
+    Pass backups(BackupsSeen present) {
+        backups = present;
+        return this;
+    }
+
     Pass at(Instant instant) {
         now = instant;
         return this;
@@ -281,6 +288,8 @@ final class Pass {
                 reconcileAt,
                 approval,
                 audits,
+                backups,
+                created,
                 now);
     }
 

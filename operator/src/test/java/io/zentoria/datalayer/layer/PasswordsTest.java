@@ -53,6 +53,11 @@ class PasswordsTest {
             throw new AssertionError("nothing asks for that");
         }
 
+        @Override
+        public void update(String name, String key, Password value) {
+            throw new AssertionError("nothing asks for that");
+        }
+
         void put(String name, String key, String value) {
             secrets.computeIfAbsent(name, unused -> new TreeMap<>()).put(key, Password.of(value));
         }

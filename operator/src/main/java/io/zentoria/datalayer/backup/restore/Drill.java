@@ -31,8 +31,8 @@ public final class Drill {
      * @param prefix of the data layer in every tier, {@code namespace/resource}
      * @return one proof for each store and tier that has a backup of it
      */
-    public List<RestoreStatus.Proof> run(
-            String id, String prefix, List<Place> places, StoreRestore.Progress progress) throws InterruptedException {
+    public List<RestoreStatus.Proof> run(String id, String prefix, List<Place> places, StoreRestore.Progress progress)
+            throws InterruptedException {
         List<RestoreStatus.Proof> proofs = new ArrayList<>();
         for (Place place : places) {
             for (StoreKind store : StoreKind.values()) {
@@ -55,7 +55,8 @@ public final class Drill {
             }
             folder = newest.get().folder();
             if (newest.get().trouble().isPresent()) {
-                return Optional.of(bad(store, tier, folder, newest.get().trouble().get()));
+                return Optional.of(
+                        bad(store, tier, folder, newest.get().trouble().get()));
             }
             return Optional.of(restores.restore(
                             new RestoreRun.Request(

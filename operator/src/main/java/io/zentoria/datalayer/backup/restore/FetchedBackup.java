@@ -71,8 +71,7 @@ public final class FetchedBackup implements AutoCloseable {
                     try (OutputStream out = Files.newOutputStream(
                             Files.createFile(
                                     file,
-                                    PosixFilePermissions.asFileAttribute(
-                                            PosixFilePermissions.fromString("rw-------"))),
+                                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
                             StandardOpenOption.WRITE)) {
                         StoredArtifact.in(tier, folder, artifact, manifest.encryption() != null)
                                 .readTo(out, encryption);

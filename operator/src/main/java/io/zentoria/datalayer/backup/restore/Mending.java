@@ -39,8 +39,7 @@ public final class Mending {
      * @param path as the manifests call it
      * @throws BackupException when the other tier has no good copy of it either
      */
-    public void mend(Tier damaged, Tier good, String folder, String path)
-            throws BackupException, InterruptedException {
+    public void mend(Tier damaged, Tier good, String folder, String path) throws BackupException, InterruptedException {
         Manifest source = manifest(good, folder);
         Manifest target = manifest(damaged, folder);
         Manifest.Artifact from = artifact(source, path, good, folder);
@@ -117,7 +116,9 @@ public final class Mending {
         return ManifestJson.read(
                 tier.manifest(folder)
                         .orElseThrow(() -> BackupException.permanent(
-                                "BackupMissing", "there is no backup %s in tier %s".formatted(folder, tier.name()), null)),
+                                "BackupMissing",
+                                "there is no backup %s in tier %s".formatted(folder, tier.name()),
+                                null)),
                 where);
     }
 

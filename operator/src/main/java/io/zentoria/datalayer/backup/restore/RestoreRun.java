@@ -127,8 +127,7 @@ public final class RestoreRun {
         List<RestoreStatus.Proof> proofs = new ArrayList<>();
         for (Map.Entry<StoreKind, StoreRestore> store : open.entrySet()) {
             try {
-                StoreRestore.Report report =
-                        store.getValue().restore(job(fetched, request, store.getKey()), progress);
+                StoreRestore.Report report = store.getValue().restore(job(fetched, request, store.getKey()), progress);
                 proofs.add(new RestoreStatus.Proof(
                         store.getKey().word(),
                         request.tier().name(),
@@ -169,8 +168,8 @@ public final class RestoreRun {
     private static Set<StoreKind> kinds(Manifest manifest, Request request) throws BackupException {
         Set<StoreKind> kinds = EnumSet.noneOf(StoreKind.class);
         for (StoreKind kind : StoreKind.values()) {
-            boolean there = manifest.stores().stream()
-                    .anyMatch(entry -> entry.store().equals(kind.word()));
+            boolean there =
+                    manifest.stores().stream().anyMatch(entry -> entry.store().equals(kind.word()));
             if (there && isWanted(kind.word(), request.wanted())) {
                 kinds.add(kind);
             } else if (!there && request.wanted().contains(kind)) {

@@ -48,7 +48,8 @@ public final class TierCatalog {
         for (String folder : newestFirst(tier, prefix)) {
             Optional<Entry> entry = entry(tier, folder);
             // One whose manifest is damaged may be the newest of the store: it is looked at rather than passed over.
-            if (entry.isPresent() && (entry.get().holds(store) || entry.get().manifest().isEmpty())) {
+            if (entry.isPresent()
+                    && (entry.get().holds(store) || entry.get().manifest().isEmpty())) {
                 return entry;
             }
         }

@@ -66,7 +66,10 @@ public final class Verification {
             backups++;
             if (entry.manifest().isEmpty()) {
                 damages.add(new Damage(
-                        tier.name(), entry.folder(), Tier.MANIFEST, entry.trouble().orElse("")));
+                        tier.name(),
+                        entry.folder(),
+                        Tier.MANIFEST,
+                        entry.trouble().orElse("")));
                 continue;
             }
             Manifest manifest = entry.manifest().get();
@@ -117,8 +120,8 @@ public final class Verification {
     }
 
     /** Which other artifact's bytes lie here instead. */
-    private static Optional<String> swapped(
-            Tier tier, String folder, Manifest manifest, Manifest.Artifact artifact) throws InterruptedException {
+    private static Optional<String> swapped(Tier tier, String folder, Manifest manifest, Manifest.Artifact artifact)
+            throws InterruptedException {
         for (Manifest.Artifact other : manifest.artifacts()) {
             if (!other.path().equals(artifact.path()) && isAt(tier, folder, artifact, other)) {
                 return Optional.of(other.storedPath());
@@ -155,7 +158,8 @@ public final class Verification {
             throws BackupException, InterruptedException {
         TreeSet<String> folders = new TreeSet<>(tier.unfinished(prefix));
         expected.stream()
-                .filter(folder -> entries.stream().noneMatch(entry -> entry.folder().equals(folder)))
+                .filter(folder ->
+                        entries.stream().noneMatch(entry -> entry.folder().equals(folder)))
                 .forEach(folders::add);
         return folders.stream()
                 .map(folder -> new Damage(

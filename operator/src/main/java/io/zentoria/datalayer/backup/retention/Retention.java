@@ -54,7 +54,9 @@ public final class Retention {
         }
         List<Kept> past = backups.stream()
                 .filter(backup -> backup.complete() && !backup.dueTime().isAfter(now))
-                .sorted(Comparator.comparing(Kept::dueTime).thenComparing(Kept::folder).reversed())
+                .sorted(Comparator.comparing(Kept::dueTime)
+                        .thenComparing(Kept::folder)
+                        .reversed())
                 .toList();
         if (past.isEmpty()) {
             return new Verdict(List.of(), Optional.empty());
@@ -79,7 +81,8 @@ public final class Retention {
 
     private static Optional<String> clockJumped(
             List<Kept> all, Kept newest, RetentionPolicy policy, Duration interval, Instant now) {
-        if (all.stream().anyMatch(backup -> backup.complete() && backup.dueTime().isAfter(now))) {
+        if (all.stream()
+                .anyMatch(backup -> backup.complete() && backup.dueTime().isAfter(now))) {
             return Optional.of(
                     "a backup is dated after the present time (%s): nothing is removed until the clock has passed it"
                             .formatted(now.truncatedTo(ChronoUnit.SECONDS)));
@@ -101,9 +104,7 @@ public final class Retention {
         Set<String> stays = new HashSet<>();
         for (Kept backup : newestFirst) {
             ZonedDateTime time = backup.dueTime().atZone(zone);
-            Object unit = wholeDays
-                    ? time.toLocalDate()
-                    : time.toInstant().truncatedTo(ChronoUnit.HOURS);
+            Object unit = wholeDays ? time.toLocalDate() : time.toInstant().truncatedTo(ChronoUnit.HOURS);
             if (!seen.contains(unit) && seen.size() >= units) {
                 break;
             }
@@ -116,10 +117,12 @@ public final class Retention {
     private static Set<String> inBuckets(List<Kept> newestFirst, RetentionPolicy.Keep keep, ZoneId zone) {
         Set<String> stays = new HashSet<>();
         Function<Kept, ZonedDateTime> time = backup -> backup.dueTime().atZone(zone);
-        stays.addAll(newestOfEach(newestFirst, keep.hourly(), backup -> backup.dueTime().truncatedTo(ChronoUnit.HOURS)));
+        stays.addAll(newestOfEach(
+                newestFirst, keep.hourly(), backup -> backup.dueTime().truncatedTo(ChronoUnit.HOURS)));
         stays.addAll(newestOfEach(newestFirst, keep.daily(), time.andThen(ZonedDateTime::toLocalDate)));
         stays.addAll(newestOfEach(newestFirst, keep.weekly(), time.andThen(Retention::week)));
-        stays.addAll(newestOfEach(newestFirst, keep.monthly(), time.andThen(day -> day.getYear() + "-" + day.getMonthValue())));
+        stays.addAll(newestOfEach(
+                newestFirst, keep.monthly(), time.andThen(day -> day.getYear() + "-" + day.getMonthValue())));
         stays.addAll(newestOfEach(newestFirst, keep.yearly(), time.andThen(ZonedDateTime::getYear)));
         return stays;
     }

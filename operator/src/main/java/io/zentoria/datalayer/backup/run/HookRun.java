@@ -54,7 +54,8 @@ final class HookRun {
         try (Connections connections = new Connections(postgres);
                 Connection connection = connections.to(sql.database());
                 Statement statement = connection.createStatement()) {
-            connection.setNetworkTimeout(Runnable::run, (int) timeout.plusSeconds(5).toMillis());
+            connection.setNetworkTimeout(
+                    Runnable::run, (int) timeout.plusSeconds(5).toMillis());
             statement.execute("SET statement_timeout = " + timeout.toMillis());
             statement.execute(sql.statement());
         } catch (SQLException e) {
@@ -89,8 +90,7 @@ final class HookRun {
         }
     }
 
-    private static BackupException failed(
-            BackupSpec.Hook hook, String how, @Nullable Exception e) {
+    private static BackupException failed(BackupSpec.Hook hook, String how, @Nullable Exception e) {
         return BackupException.permanent(
                 "HookFailed", "backup hook %s failed (%s): mend it, or take it out".formatted(hook.name(), how), e);
     }

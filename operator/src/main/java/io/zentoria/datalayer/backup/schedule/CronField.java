@@ -90,7 +90,8 @@ record CronField(BitSet values, boolean unrestricted) {
     }
 
     private static IllegalArgumentException wrong(Kind kind, String part) {
-        return new IllegalArgumentException("'%s' is no %s (%d-%d)".formatted(part, kind.title(), kind.least, kind.most));
+        return new IllegalArgumentException(
+                "'%s' is no %s (%d-%d)".formatted(part, kind.title(), kind.least, kind.most));
     }
 
     boolean takes(int value) {

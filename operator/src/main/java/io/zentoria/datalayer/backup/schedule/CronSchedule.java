@@ -157,7 +157,9 @@ public final class CronSchedule {
             Duration gap = Duration.between(one, other);
             longest = gap.compareTo(longest) > 0 ? gap : longest;
         }
-        return longest.isZero() ? Duration.ofDays(366) : everyHour() && longest.toHours() <= 2 ? shorter(longest) : longest;
+        return longest.isZero()
+                ? Duration.ofDays(366)
+                : everyHour() && longest.toHours() <= 2 ? shorter(longest) : longest;
     }
 
     /** A line of every hour has an hour between runs, also on the day when the wall says two. */

@@ -45,7 +45,8 @@ public final class DueTimes {
                 .filter(window -> !recorded.test(window));
         // A clock that was ahead once recorded windows of the future; they say nothing about those of now.
         Optional<Instant> newest = newestRecorded.filter(window -> !window.isAfter(now));
-        if (due.isEmpty() || newest.filter(window -> !window.isBefore(due.get())).isPresent()) {
+        if (due.isEmpty()
+                || newest.filter(window -> !window.isBefore(due.get())).isPresent()) {
             return new Decision(Optional.empty(), false, 0, next);
         }
         Instant from = Stream.concat(newest.stream(), Stream.of(since.minusMillis(1)))

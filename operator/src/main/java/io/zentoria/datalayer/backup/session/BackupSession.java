@@ -148,13 +148,16 @@ public final class BackupSession implements AutoCloseable {
             return switch (kind) {
                 case POSTGRES -> {
                     PostgresEndpoint admin = endpoints.postgres().orElseThrow(() -> absent(kind));
-                    yield new PostgresBackup(
-                            admin, login(admin), databases(), site.tools(), site.clock());
+                    yield new PostgresBackup(admin, login(admin), databases(), site.tools(), site.clock());
                 }
-                case REDIS -> new RedisBackup(
-                        endpoints.redis().orElseThrow(() -> absent(kind)), site.tools(), site.clock(), site.staging());
-                case QDRANT -> new QdrantBackup(
-                        endpoints.qdrant().orElseThrow(() -> absent(kind)), collections(), site.clock());
+                case REDIS ->
+                    new RedisBackup(
+                            endpoints.redis().orElseThrow(() -> absent(kind)),
+                            site.tools(),
+                            site.clock(),
+                            site.staging());
+                case QDRANT ->
+                    new QdrantBackup(endpoints.qdrant().orElseThrow(() -> absent(kind)), collections(), site.clock());
             };
         } catch (CredentialException e) {
             throw credential(e);
@@ -165,10 +168,15 @@ public final class BackupSession implements AutoCloseable {
     public StoreRestore restore(StoreKind kind) throws BackupException, InterruptedException {
         try {
             return switch (kind) {
-                case POSTGRES -> new PostgresRestore(
-                        endpoints.postgres().orElseThrow(() -> absent(kind)), site.tools(), site.clock());
-                case REDIS -> new RedisRestore(
-                        endpoints.redis().orElseThrow(() -> absent(kind)), site.tools(), site.clock(), site.staging());
+                case POSTGRES ->
+                    new PostgresRestore(
+                            endpoints.postgres().orElseThrow(() -> absent(kind)), site.tools(), site.clock());
+                case REDIS ->
+                    new RedisRestore(
+                            endpoints.redis().orElseThrow(() -> absent(kind)),
+                            site.tools(),
+                            site.clock(),
+                            site.staging());
                 case QDRANT -> new QdrantRestore(endpoints.qdrant().orElseThrow(() -> absent(kind)), site.clock());
             };
         } catch (CredentialException e) {

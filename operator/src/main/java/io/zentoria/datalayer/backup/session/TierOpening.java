@@ -55,7 +55,8 @@ final class TierOpening {
         // Without a secret the usual places of AWS are looked into: environment, profile, the machine's own role.
         String access = reference == null
                 ? ""
-                : given(credentials, new SecretRef(reference.name(), ACCESS_KEY), ACCESS_KEY).reveal();
+                : given(credentials, new SecretRef(reference.name(), ACCESS_KEY), ACCESS_KEY)
+                        .reveal();
         Password secret = reference == null
                 ? Password.of("")
                 : given(credentials, new SecretRef(reference.name(), SECRET_KEY), SECRET_KEY);

@@ -33,8 +33,7 @@ public final class TierRetention {
      * @param lost folders that were known to lie there and do not
      * @param alert a sentence about those
      */
-    public record Outcome(
-            List<String> removed, List<String> refusals, List<String> lost, Optional<String> alert) {
+    public record Outcome(List<String> removed, List<String> refusals, List<String> lost, Optional<String> alert) {
         public Outcome {
             lost = List.copyOf(lost);
             removed = List.copyOf(removed);
@@ -63,8 +62,10 @@ public final class TierRetention {
         Tier tier = session.tier(tierName);
         String prefix = session.owner().namespace() + "/" + session.owner().name();
         List<String> folders = tier.folders(prefix);
-        List<String> lost =
-                known.stream().filter(folder -> !folders.contains(folder)).sorted().toList();
+        List<String> lost = known.stream()
+                .filter(folder -> !folders.contains(folder))
+                .sorted()
+                .toList();
         if (!lost.isEmpty()) {
             // Whoever emptied it may have done so by mistake: nothing more is taken away here in this pass.
             return new Outcome(
@@ -83,8 +84,8 @@ public final class TierRetention {
             List<Retention.Kept> kept = folders.stream()
                     .filter(folder -> folder.startsWith(prefix + "/" + schedule.name() + "/"))
                     .map(folder -> BackupName.time(folder)
-                            .map(time -> new Retention.Kept(
-                                    folder, time, true, verified.test(folder), held.test(folder))))
+                            .map(time ->
+                                    new Retention.Kept(folder, time, true, verified.test(folder), held.test(folder))))
                     .flatMap(Optional::stream)
                     .toList();
             Duration interval = CronSchedule.parse(schedule.cron(), zone).interval(now);

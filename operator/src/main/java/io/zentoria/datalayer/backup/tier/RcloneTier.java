@@ -245,11 +245,7 @@ public final class RcloneTier implements Tier {
         String doing = "remove " + folder;
         try {
             ToolResult result = rclone.run(
-                    "purge",
-                    List.of(),
-                    TierPath.folder(folder),
-                    Rclone::nothing,
-                    OutputStream.nullOutputStream());
+                    "purge", List.of(), TierPath.folder(folder), Rclone::nothing, OutputStream.nullOutputStream());
             if (result.exitCode() != 0 && !Rclone.missing(result)) {
                 throw rclone.failed(doing, result);
             }

@@ -48,15 +48,16 @@ final class BackupExecution {
         this.workshop = workshop;
         this.backup = backup;
         this.status = new RunStatus(backup.getStatus());
-        this.claim = new Claim<>(
-                workshop.client(), workshop.me(), backup, ZentoriaBackup::new, BackupRunStatus::runner);
+        this.claim =
+                new Claim<>(workshop.client(), workshop.me(), backup, ZentoriaBackup::new, BackupRunStatus::runner);
         this.expectedSizes = Map.copyOf(expectedSizes);
     }
 
     /** Does it; whatever goes wrong stands in the status afterwards. */
     void run() throws InterruptedException {
         String namespace = backup.getMetadata().getNamespace();
-        try (BackupSession session = workshop.session(namespace, backup.getSpec().dataLayer())) {
+        try (BackupSession session =
+                workshop.session(namespace, backup.getSpec().dataLayer())) {
             Instant now = workshop.clock().instant();
             List<String> tiers = tiers(session);
             Set<StoreKind> stores = stores(session);
@@ -117,8 +118,11 @@ final class BackupExecution {
                 folder,
                 ResourceYaml.of(session.owner(), session.spec()));
         Manifest manifest = new StoreReading(session)
-                .take(request, stores, new BackupRun(tier, session.encryption(), workshop.clock()), new Progress(
-                        workshop.clock(), status, expectedSizes, this::stillMine));
+                .take(
+                        request,
+                        stores,
+                        new BackupRun(tier, session.encryption(), workshop.clock()),
+                        new Progress(workshop.clock(), status, expectedSizes, this::stillMine));
         status.read(manifest);
         LOG.info("{}: the stores are read", name());
     }
@@ -184,7 +188,10 @@ final class BackupExecution {
     private void refused(BackupException e) throws InterruptedException {
         LOG.warn("{}: {}", name(), e.getMessage());
         status.ends(
-                BackupRunStatus.Phase.FAILED, e.reason(), e.getMessage(), workshop.clock().instant());
+                BackupRunStatus.Phase.FAILED,
+                e.reason(),
+                e.getMessage(),
+                workshop.clock().instant());
         try {
             claim.take(build());
         } catch (Claim.Lost lost) {
@@ -216,7 +223,9 @@ final class BackupExecution {
                 : backup.getSpec().tiers();
         if (named.isEmpty()) {
             throw BackupException.permanent(
-                    "TierUnknown", "%s has no backup.tiers: add one".formatted(session.owner().path()), null);
+                    "TierUnknown",
+                    "%s has no backup.tiers: add one".formatted(session.owner().path()),
+                    null);
         }
         for (String tier : named) {
             if (!session.tierNames().contains(tier)) {

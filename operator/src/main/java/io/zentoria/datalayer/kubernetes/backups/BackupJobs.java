@@ -50,7 +50,9 @@ final class BackupJobs {
 
     private static boolean isOver(Job job) {
         return job.getStatus() != null
-                && Objects.requireNonNullElse(job.getStatus().getConditions(), List.<io.fabric8.kubernetes.api.model.batch.v1.JobCondition>of())
+                && Objects.requireNonNullElse(
+                                job.getStatus().getConditions(),
+                                List.<io.fabric8.kubernetes.api.model.batch.v1.JobCondition>of())
                         .stream()
                         .anyMatch(condition -> "True".equals(condition.getStatus())
                                 && ("Complete".equals(condition.getType()) || "Failed".equals(condition.getType())));
@@ -132,9 +134,7 @@ final class BackupJobs {
 
     /** At most 63 bytes, which is what the label of its pods takes. */
     static String jobName(String backup) {
-        return backup.length() <= 63
-                ? backup
-                : backup.substring(0, 54) + "-" + "%08x".formatted(backup.hashCode());
+        return backup.length() <= 63 ? backup : backup.substring(0, 54) + "-" + "%08x".formatted(backup.hashCode());
     }
 
     private static Map<String, Quantity> quantities(Map<String, String> words) {

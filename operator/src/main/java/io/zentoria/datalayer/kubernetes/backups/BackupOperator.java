@@ -47,7 +47,8 @@ public final class BackupOperator implements AutoCloseable {
         operator.register(
                 new BackupReconciler(workshop, board, this::news), override -> common(override, "zentoria-backup"));
         operator.register(
-                new RestoreReconciler(workshop, board, watches::wake), override -> common(override, "zentoria-restore"));
+                new RestoreReconciler(workshop, board, watches::wake),
+                override -> common(override, "zentoria-restore"));
     }
 
     private <R extends io.fabric8.kubernetes.api.model.HasMetadata> void common(
@@ -130,20 +131,16 @@ public final class BackupOperator implements AutoCloseable {
 
     private Stream<ZentoriaDataLayer> layers() {
         return namespaces.isEmpty()
-                ? workshop
-                        .client()
-                        .resources(ZentoriaDataLayer.class)
-                        .inAnyNamespace()
-                        .list()
-                        .getItems()
-                        .stream()
-                : namespaces.stream().flatMap(namespace -> workshop
-                        .client()
-                        .resources(ZentoriaDataLayer.class)
-                        .inNamespace(namespace)
-                        .list()
-                        .getItems()
-                        .stream());
+                ? workshop.client().resources(ZentoriaDataLayer.class).inAnyNamespace().list().getItems().stream()
+                : namespaces.stream()
+                        .flatMap(
+                                namespace -> workshop
+                                        .client()
+                                        .resources(ZentoriaDataLayer.class)
+                                        .inNamespace(namespace)
+                                        .list()
+                                        .getItems()
+                                        .stream());
     }
 
     /** For the Job of one backup: works on it in this process, to its end. */

@@ -134,10 +134,9 @@ public final class BackupReconciler implements Reconciler<ZentoriaBackup> {
                 .toList();
         Map<String, Long> sizes = new HashMap<>();
         others.stream()
-                .filter(other -> other.getStatus() != null
-                        && other.getStatus().completionTime() != null)
-                .sorted(Comparator.comparing(other -> Objects.requireNonNullElse(
-                        other.getStatus().completionTime(), "")))
+                .filter(other -> other.getStatus() != null && other.getStatus().completionTime() != null)
+                .sorted(Comparator.comparing(
+                        other -> Objects.requireNonNullElse(other.getStatus().completionTime(), "")))
                 .flatMap(other -> other.getStatus().artifacts().stream())
                 .filter(artifact -> wanted.isEmpty() || wanted.contains(artifact.store()))
                 .forEach(artifact -> {

@@ -135,27 +135,25 @@ final class BackupScheduler {
     /** What the status remembers counts too: retention takes old backups away. */
     private static Optional<Instant> newest(
             ZentoriaDataLayer layer, BackupSpec.Schedule schedule, Set<Instant> recorded) {
-        Stream<Instant> remembered = layer.getStatus() == null || layer.getStatus().backup() == null
-                ? Stream.empty()
-                : layer.getStatus().backup().schedules().stream()
-                        .filter(known -> known.name().equals(schedule.name()))
-                        .map(known -> known.lastDueTime())
-                        .filter(Objects::nonNull)
-                        .map(Instant::parse);
+        Stream<Instant> remembered =
+                layer.getStatus() == null || layer.getStatus().backup() == null
+                        ? Stream.empty()
+                        : layer.getStatus().backup().schedules().stream()
+                                .filter(known -> known.name().equals(schedule.name()))
+                                .map(known -> known.lastDueTime())
+                                .filter(Objects::nonNull)
+                                .map(Instant::parse);
         return Stream.concat(recorded.stream(), remembered).max(Comparator.naturalOrder());
     }
 
-    private void make(
-            ZentoriaDataLayer layer, BackupSpec.Schedule schedule, Instant due, DueTimes.Decision decision) {
+    private void make(ZentoriaDataLayer layer, BackupSpec.Schedule schedule, Instant due, DueTimes.Decision decision) {
         ZentoriaBackup backup = new ZentoriaBackup();
         backup.setMetadata(new ObjectMetaBuilder()
                 .withName(BackupName.of(layer.getMetadata().getName(), schedule.name(), due))
                 .withNamespace(layer.getMetadata().getNamespace())
                 .withLabels(Map.of(Labels.DATA_LAYER, layer.getMetadata().getName()))
                 .withAnnotations(
-                        decision.missed() == 0
-                                ? null
-                                : Map.of(Labels.MISSED, String.valueOf(decision.missed())))
+                        decision.missed() == 0 ? null : Map.of(Labels.MISSED, String.valueOf(decision.missed())))
                 .build());
         backup.setSpec(new BackupRunSpec(
                 layer.getMetadata().getName(),
@@ -181,18 +179,19 @@ final class BackupScheduler {
             events.warning(layer, e.reason(), "drill: " + e.getMessage());
             return Optional.empty();
         }
-        List<ZentoriaRestore> drills = BackupList.restores(
-                        workshop.client(),
-                        layer.getMetadata().getNamespace(),
-                        layer.getMetadata().getName())
-                .stream()
-                .filter(BackupScheduler::isScheduledDrill)
-                .sorted(Comparator.comparing(
-                        each -> each.getMetadata().getAnnotations().get(Labels.DUE_TIME)))
-                .toList();
+        List<ZentoriaRestore> drills =
+                BackupList.restores(
+                                workshop.client(),
+                                layer.getMetadata().getNamespace(),
+                                layer.getMetadata().getName())
+                        .stream()
+                        .filter(BackupScheduler::isScheduledDrill)
+                        .sorted(Comparator.comparing(
+                                each -> each.getMetadata().getAnnotations().get(Labels.DUE_TIME)))
+                        .toList();
         Set<Instant> recorded = new HashSet<>();
-        drills.forEach(
-                each -> recorded.add(Instant.parse(each.getMetadata().getAnnotations().get(Labels.DUE_TIME))));
+        drills.forEach(each ->
+                recorded.add(Instant.parse(each.getMetadata().getAnnotations().get(Labels.DUE_TIME))));
         DueTimes.Decision decision = DueTimes.decide(
                 cron,
                 recorded::contains,

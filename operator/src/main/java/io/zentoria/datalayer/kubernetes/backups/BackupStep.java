@@ -74,9 +74,8 @@ sealed interface BackupStep {
                     yield new Watch(Duration.between(now, retry.get()).plusMillis(1));
                 }
                 yield blocker(backup, others)
-                        .<BackupStep>map(other -> new Queue(
-                                "waits for %s, which reads the same store"
-                                        .formatted(other.getMetadata().getName())))
+                        .<BackupStep>map(other -> new Queue("waits for %s, which reads the same store"
+                                .formatted(other.getMetadata().getName())))
                         .orElse(new Run(false));
             }
         };

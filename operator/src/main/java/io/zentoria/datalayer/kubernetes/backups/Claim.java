@@ -95,7 +95,8 @@ final class Claim<S, R extends CustomResource<?, S>> {
     synchronized void confirm() throws Lost {
         R now = client.resource(current).get();
         if (now == null
-                || !Objects.equals(now.getMetadata().getUid(), current.getMetadata().getUid())) {
+                || !Objects.equals(
+                        now.getMetadata().getUid(), current.getMetadata().getUid())) {
             throw new Lost("it was deleted");
         }
         Runner runner = now.getStatus() == null ? null : runnerOf.apply(now.getStatus());

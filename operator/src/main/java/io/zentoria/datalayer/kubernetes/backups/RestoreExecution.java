@@ -10,13 +10,13 @@ import io.zentoria.datalayer.api.ZentoriaBackup;
 import io.zentoria.datalayer.api.ZentoriaRestore;
 import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.backup.restore.Drill;
-import io.zentoria.datalayer.backup.session.DrillPlaces;
 import io.zentoria.datalayer.backup.restore.RestoreRun;
-import io.zentoria.datalayer.backup.session.ScratchCleaning;
 import io.zentoria.datalayer.backup.restore.Selections;
 import io.zentoria.datalayer.backup.restore.StoreRestore;
 import io.zentoria.datalayer.backup.restore.Words;
 import io.zentoria.datalayer.backup.session.BackupSession;
+import io.zentoria.datalayer.backup.session.DrillPlaces;
+import io.zentoria.datalayer.backup.session.ScratchCleaning;
 import io.zentoria.datalayer.plan.StoreKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,8 +75,18 @@ final class RestoreExecution {
 
         State says(String sentence) {
             return new State(
-                    phase, reason, sentence, attempts, runner, startTime, completionTime, duration, backup, stores,
-                    safetyBackup, proofs);
+                    phase,
+                    reason,
+                    sentence,
+                    attempts,
+                    runner,
+                    startTime,
+                    completionTime,
+                    duration,
+                    backup,
+                    stores,
+                    safetyBackup,
+                    proofs);
         }
 
         State sign(Instant now) {
@@ -100,13 +110,33 @@ final class RestoreExecution {
 
         State from(String folder) {
             return new State(
-                    phase, reason, message, attempts, runner, startTime, completionTime, duration, folder, stores,
-                    safetyBackup, proofs);
+                    phase,
+                    reason,
+                    message,
+                    attempts,
+                    runner,
+                    startTime,
+                    completionTime,
+                    duration,
+                    folder,
+                    stores,
+                    safetyBackup,
+                    proofs);
         }
 
         State safe(String name) {
             return new State(
-                    phase, reason, message, attempts, runner, startTime, completionTime, duration, backup, stores, name,
+                    phase,
+                    reason,
+                    message,
+                    attempts,
+                    runner,
+                    startTime,
+                    completionTime,
+                    duration,
+                    backup,
+                    stores,
+                    name,
                     proofs);
         }
 
@@ -139,8 +169,8 @@ final class RestoreExecution {
     RestoreExecution(Workshop workshop, ZentoriaRestore restore) {
         this.workshop = workshop;
         this.restore = restore;
-        this.claim = new Claim<>(
-                workshop.client(), workshop.me(), restore, ZentoriaRestore::new, RestoreStatus::runner);
+        this.claim =
+                new Claim<>(workshop.client(), workshop.me(), restore, ZentoriaRestore::new, RestoreStatus::runner);
         RestoreStatus before = restore.getStatus();
         Instant now = workshop.clock().instant();
         this.state = new State(
@@ -186,8 +216,9 @@ final class RestoreExecution {
     }
 
     private void conclude(List<RestoreStatus.Proof> proofs) {
-        List<RestoreStatus.Proof> bad =
-                proofs.stream().filter(proof -> !Boolean.TRUE.equals(proof.good())).toList();
+        List<RestoreStatus.Proof> bad = proofs.stream()
+                .filter(proof -> !Boolean.TRUE.equals(proof.good()))
+                .toList();
         Instant now = workshop.clock().instant();
         if (proofs.isEmpty()) {
             state = state.ends(
@@ -321,7 +352,8 @@ final class RestoreExecution {
         if (backup == null || backup.getStatus() == null || backup.getStatus().folder() == null) {
             throw BackupException.permanent(
                     "BackupMissing",
-                    "there is no ZentoriaBackup %s: 'kubectl get zbk' lists them, or name tier and path".formatted(name),
+                    "there is no ZentoriaBackup %s: 'kubectl get zbk' lists them, or name tier and path"
+                            .formatted(name),
                     null);
         }
         String folder = backup.getStatus().folder();
@@ -353,8 +385,9 @@ final class RestoreExecution {
         return switch (mode()) {
             case IN_PLACE -> new StoreRestore.Target.InPlace();
             case DRILL -> new StoreRestore.Target.Drill();
-            case SUFFIX -> new StoreRestore.Target.Suffix(
-                    target == null || target.suffix() == null ? DEFAULT_SUFFIX : target.suffix());
+            case SUFFIX ->
+                new StoreRestore.Target.Suffix(
+                        target == null || target.suffix() == null ? DEFAULT_SUFFIX : target.suffix());
         };
     }
 

@@ -57,7 +57,8 @@ public final class RestoreReconciler implements Reconciler<ZentoriaRestore> {
                 .filter(other -> !other.getMetadata()
                         .getUid()
                         .equals(restore.getMetadata().getUid()))
-                .noneMatch(other -> hasRunner(other) || board.isWorking(other.getMetadata().getUid()));
+                .noneMatch(other ->
+                        hasRunner(other) || board.isWorking(other.getMetadata().getUid()));
     }
 
     private boolean hasRunner(ZentoriaRestore restore) {

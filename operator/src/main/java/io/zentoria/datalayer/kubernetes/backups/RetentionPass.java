@@ -7,8 +7,8 @@ import io.zentoria.datalayer.api.ZentoriaBackup;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
 import io.zentoria.datalayer.api.ZentoriaRestore;
 import io.zentoria.datalayer.backup.BackupException;
-import io.zentoria.datalayer.backup.session.TierRetention;
 import io.zentoria.datalayer.backup.session.BackupSession;
+import io.zentoria.datalayer.backup.session.TierRetention;
 import io.zentoria.datalayer.kubernetes.EventLog;
 import java.util.HashSet;
 import java.util.List;
@@ -51,8 +51,8 @@ final class RetentionPass {
                             held::contains,
                             stored(backups, tier.name()));
                     outcome.removed().forEach(folder -> expired(backups, folder, tier.name()));
-                    outcome.lost().forEach(folder -> mark(
-                            backups, folder, status -> TierMarks.lost(status, tier.name())));
+                    outcome.lost()
+                            .forEach(folder -> mark(backups, folder, status -> TierMarks.lost(status, tier.name())));
                     outcome.alert().ifPresent(alert -> events.warning(layer, "TierLostArtifacts", alert));
                     outcome.refusals().forEach(why -> events.warning(layer, "RetentionHeld", why));
                 } catch (BackupException e) {
@@ -79,7 +79,8 @@ final class RetentionPass {
                                     || (tier.state() == BackupRunStatus.Stored.FAILED
                                             && tier.nextAttemptTime() != null));
             boolean read = restores.stream()
-                    .filter(restore -> restore.getStatus() == null || restore.getStatus().completionTime() == null)
+                    .filter(restore ->
+                            restore.getStatus() == null || restore.getStatus().completionTime() == null)
                     .anyMatch(restore -> restore.getSpec().backup() == null
                             || backup.getMetadata()
                                     .getName()
@@ -90,7 +91,8 @@ final class RetentionPass {
             }
         }
         restores.stream()
-                .filter(restore -> restore.getStatus() == null || restore.getStatus().completionTime() == null)
+                .filter(restore ->
+                        restore.getStatus() == null || restore.getStatus().completionTime() == null)
                 .map(restore -> restore.getSpec().backup())
                 .filter(Objects::nonNull)
                 .map(source -> source.path())
@@ -112,8 +114,7 @@ final class RetentionPass {
                 .map(ZentoriaBackup::getStatus)
                 .filter(status -> status != null && status.folder() != null)
                 .filter(status -> status.tiers().stream()
-                        .anyMatch(state ->
-                                state.name().equals(tier) && state.state() == BackupRunStatus.Stored.STORED))
+                        .anyMatch(state -> state.name().equals(tier) && state.state() == BackupRunStatus.Stored.STORED))
                 .map(BackupRunStatus::folder)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());

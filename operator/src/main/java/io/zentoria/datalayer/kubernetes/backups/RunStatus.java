@@ -224,8 +224,8 @@ final class RunStatus {
 
     synchronized List<BackupRunStatus.TierState> unstored() {
         return tiers.values().stream()
-                .filter(tier -> tier.state() != BackupRunStatus.Stored.STORED
-                        && tier.state() != BackupRunStatus.Stored.EXPIRED)
+                .filter(tier ->
+                        tier.state() != BackupRunStatus.Stored.STORED && tier.state() != BackupRunStatus.Stored.EXPIRED)
                 .toList();
     }
 

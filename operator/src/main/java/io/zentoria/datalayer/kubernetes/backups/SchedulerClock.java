@@ -61,7 +61,10 @@ final class SchedulerClock implements AutoCloseable {
     /** Begins; what is due is made at once. */
     void start() {
         try {
-            JobDetail job = JobBuilder.newJob(Look.class).withIdentity(LOOK).storeDurably().build();
+            JobDetail job = JobBuilder.newJob(Look.class)
+                    .withIdentity(LOOK)
+                    .storeDurably()
+                    .build();
             quartz.addJob(job, true);
             again(Duration.ofMillis(1));
             quartz.start();
@@ -82,7 +85,9 @@ final class SchedulerClock implements AutoCloseable {
         try {
             next = schedules.makeDue();
             Instant now = clock.instant();
-            if (lastHour.equals(Instant.MIN) || !lastHour.plus(Duration.ofHours(1)).isAfter(now) || lastHour.isAfter(now)) {
+            if (lastHour.equals(Instant.MIN)
+                    || !lastHour.plus(Duration.ofHours(1)).isAfter(now)
+                    || lastHour.isAfter(now)) {
                 lastHour = now;
                 hourly.run();
             }

@@ -23,7 +23,8 @@ record Workshop(KubernetesClient client, Site site, String me, Duration lease) {
     }
 
     /** The data layer of that name, read live; null when there is none. */
-    @Nullable ZentoriaDataLayer layer(String namespace, String name) {
+    @Nullable
+    ZentoriaDataLayer layer(String namespace, String name) {
         return client.resources(ZentoriaDataLayer.class)
                 .inNamespace(namespace)
                 .withName(name)
@@ -45,9 +46,6 @@ record Workshop(KubernetesClient client, Site site, String me, Duration lease) {
                     null);
         }
         return new BackupSession(
-                new Owner(namespace, name),
-                layer.getSpec(),
-                new SecretCredentialStore(client, namespace, name),
-                site);
+                new Owner(namespace, name), layer.getSpec(), new SecretCredentialStore(client, namespace, name), site);
     }
 }
