@@ -86,8 +86,22 @@ public final class RcloneTier implements Tier {
 
     @Override
     public void put(String folder, String path, Content content) throws BackupException, InterruptedException {
-        if (!holds(folder, path, new Sums(content.size(), content.sha256()))) {
+        if (!there(folder, path, new Sums(content.size(), content.sha256()))) {
             store(folder, path, content);
+        }
+    }
+
+    private boolean there(String folder, String path, Sums wanted) throws BackupException, InterruptedException {
+        try {
+            return holds(folder, path, wanted);
+        } catch (BackupException e) {
+            if (e.permanent()) {
+                throw e;
+            }
+            // What cannot be read (a damaged block of a crypt remote) is written again; a remote that is down says so then.
+            System.getLogger(RcloneTier.class.getName())
+                    .log(System.Logger.Level.DEBUG, "what is there is not readable", e);
+            return false;
         }
     }
 
