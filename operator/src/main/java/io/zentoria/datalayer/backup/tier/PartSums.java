@@ -54,8 +54,7 @@ record PartSums(Sums whole, List<Part> parts) {
             if (length > 0 || parts.isEmpty()) {
                 parts.add(part(parts.size(), offset, length, one));
             }
-            return new PartSums(
-                    new Sums(offset + length, HexFormat.of().formatHex(all.digest())), List.copyOf(parts));
+            return new PartSums(new Sums(offset + length, HexFormat.of().formatHex(all.digest())), List.copyOf(parts));
         }
     }
 

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * we do. Every line is looked at, whatever the quotes around it.
  */
 final class RcloneConfig {
-    private static final Pattern REMOTE = Pattern.compile("([A-Za-z0-9_][A-Za-z0-9_.+ @-]{0,99}):([^\\p{Cntrl}]{0,500})");
+    private static final Pattern REMOTE =
+            Pattern.compile("([A-Za-z0-9_][A-Za-z0-9_.+ @-]{0,99}):([^\\p{Cntrl}]{0,500})");
     private static final Pattern SECTION = Pattern.compile("\\[([^\\[\\]]+)]");
     private static final Pattern ENTRY = Pattern.compile("([A-Za-z0-9_-]+)[ \\t]*=[ \\t]*(.*)");
     private static final Pattern SECRET =
@@ -81,9 +82,7 @@ final class RcloneConfig {
         }
         if (key.startsWith("remote") || key.startsWith("upstream")) {
             // rclone's parser puts the value of another key in the place of %(key)s.
-            if (SENDS_ELSEWHERE.matcher(value).find()
-                    || RUNS.matcher(value).find()
-                    || value.contains("%(")) {
+            if (SENDS_ELSEWHERE.matcher(value).find() || RUNS.matcher(value).find() || value.contains("%(")) {
                 throw refused(
                         tier,
                         "line %d makes a remote in the value of %s; give that remote a section of its own"

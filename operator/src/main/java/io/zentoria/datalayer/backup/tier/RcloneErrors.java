@@ -18,8 +18,8 @@ final class RcloneErrors {
                     + "|507|over quota|not enough (space|quota)|quota limit");
     private static final Pattern THROTTLED =
             words("\\b429\\b|too ?many ?requests|activitylimitreached|ratelimitexceeded|throttl|slow ?down");
-    private static final Pattern DENIED = words(
-            "\\b40[13]\\b|unauthorized|unauthenticated|access ?denied|permission denied|forbidden|invalid_grant"
+    private static final Pattern DENIED =
+            words("\\b40[13]\\b|unauthorized|unauthenticated|access ?denied|permission denied|forbidden|invalid_grant"
                     + "|invalid_client|couldn't fetch token|token (has )?expired|maybe token expired|interaction_required"
                     + "|empty token found|authentication failed");
     private static final int SIGNALS = 128;
@@ -42,8 +42,7 @@ final class RcloneErrors {
                     null);
         }
         if (FULL.matcher(said).find()) {
-            return BackupException.permanent(
-                    "TierFull", what + "; make room there or shorten the retention", null);
+            return BackupException.permanent("TierFull", what + "; make room there or shorten the retention", null);
         }
         if (THROTTLED.matcher(said).find() || exitCode == 8 || exitCode == 10) {
             return BackupException.passing("TierThrottled", what + "; fewer requests are asked for", null);

@@ -33,8 +33,10 @@ final class S3Check {
     /** Takes the object away again when it is not that. */
     void arrived(String doing, String key, Sums wanted) throws BackupException, InterruptedException {
         if (!holds(doing, key, wanted)) {
-            bucket.call(doing, s3 -> s3.deleteObject(
-                    delete -> delete.bucket(bucket.bucket()).key(key)));
+            bucket.call(
+                    doing,
+                    s3 -> s3.deleteObject(
+                            delete -> delete.bucket(bucket.bucket()).key(key)));
             throw BackupException.passing(
                     "TierWriteFailed",
                     "what arrived in tier %s as %s is not what was sent: it is not kept".formatted(bucket.tier(), key),

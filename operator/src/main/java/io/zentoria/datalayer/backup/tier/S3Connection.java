@@ -172,8 +172,10 @@ final class S3Connection implements AutoCloseable {
                         s3.headObject(head -> head.bucket(bucket).key(key)).contentLength()));
         if (size.isEmpty()) {
             // An answer to HEAD has no body, so that a bucket that is gone looks like a key that is.
-            call(doing, s3 -> s3.listObjectsV2(
-                    list -> list.bucket(bucket).prefix(key).maxKeys(1)));
+            call(
+                    doing,
+                    s3 -> s3.listObjectsV2(
+                            list -> list.bucket(bucket).prefix(key).maxKeys(1)));
         }
         return size;
     }

@@ -35,9 +35,7 @@ final class S3Errors {
 
     /** Whether the answer says that the key or the upload is not there, and does not speak of the bucket. */
     static boolean missing(SdkException e) {
-        return e instanceof S3Exception s3
-                && s3.statusCode() == 404
-                && !code(s3).equals("NoSuchBucket");
+        return e instanceof S3Exception s3 && s3.statusCode() == 404 && !code(s3).equals("NoSuchBucket");
     }
 
     /**
@@ -84,7 +82,9 @@ final class S3Errors {
         }
         if (FULL.contains(code) || status == 507) {
             return BackupException.permanent(
-                    "TierFull", "%s: it is full (%s); make room there or shorten the retention".formatted(begin, said), e);
+                    "TierFull",
+                    "%s: it is full (%s); make room there or shorten the retention".formatted(begin, said),
+                    e);
         }
         if (THROTTLED.contains(code) || status == 429) {
             return BackupException.passing(
@@ -93,8 +93,7 @@ final class S3Errors {
         if (code.equals("RequestTimeTooSkewed")) {
             return BackupException.permanent(
                     "TierAccessDenied",
-                    "%s: the clocks of the operator and of the server differ too much; set them right"
-                            .formatted(begin),
+                    "%s: the clocks of the operator and of the server differ too much; set them right".formatted(begin),
                     e);
         }
         if (ELSEWHERE.contains(code) || status == 301) {
@@ -165,8 +164,7 @@ final class S3Errors {
                     ? told
                     : BackupException.passing(
                             "TierReadFailed",
-                            "%s: what was to be sent could not be read (%s)"
-                                    .formatted(begin, shortened(root(this))),
+                            "%s: what was to be sent could not be read (%s)".formatted(begin, shortened(root(this))),
                             getCause() instanceof IOException ? getCause() : this);
         }
     }

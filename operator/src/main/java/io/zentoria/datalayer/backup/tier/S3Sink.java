@@ -109,7 +109,8 @@ final class S3Sink extends Tier.Sink {
                 }
                 uploads.complete(doing, upload, parts);
             }
-            new S3Check(bucket).arrived(doing, key, new Sums(size, HexFormat.of().formatHex(digest.digest())));
+            new S3Check(bucket)
+                    .arrived(doing, key, new Sums(size, HexFormat.of().formatHex(digest.digest())));
         } catch (InterruptedException e) {
             throw interrupted();
         }

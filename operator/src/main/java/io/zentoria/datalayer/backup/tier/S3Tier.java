@@ -135,11 +135,7 @@ public final class S3Tier implements Tier {
         Sums sums = sums(manifest);
         String key = TierPath.key(folder, MANIFEST);
         bucket.putObject(
-                doing,
-                key,
-                PartSums.base64(sums.sha256()),
-                manifest.length,
-                () -> new ByteArrayInputStream(manifest));
+                doing, key, PartSums.base64(sums.sha256()), manifest.length, () -> new ByteArrayInputStream(manifest));
         check.arrived(doing, key, sums);
     }
 
@@ -157,9 +153,9 @@ public final class S3Tier implements Tier {
         return bucket.callOr(
                 Optional.empty(),
                 "read the manifest of " + folder,
-                s3 -> Optional.of(s3.getObjectAsBytes(
-                                get -> get.bucket(bucket.bucket()).key(key))
-                        .asByteArrayUnsafe()));
+                s3 -> Optional.of(
+                        s3.getObjectAsBytes(get -> get.bucket(bucket.bucket()).key(key))
+                                .asByteArrayUnsafe()));
     }
 
     @Override
@@ -200,9 +196,7 @@ public final class S3Tier implements Tier {
                 "read " + path,
                 TierPath.key(folder, path),
                 BackupException.permanent(
-                        "ArtifactMissing",
-                        "%s of backup %s is not in tier %s".formatted(path, folder, name()),
-                        null));
+                        "ArtifactMissing", "%s of backup %s is not in tier %s".formatted(path, folder, name()), null));
     }
 
     @Override
@@ -245,8 +239,8 @@ public final class S3Tier implements Tier {
         bucket.callOr(
                 Optional.empty(),
                 doing,
-                s3 -> Optional.of(s3.deleteObject(
-                        delete -> delete.bucket(bucket.bucket()).key(key))));
+                s3 -> Optional.of(
+                        s3.deleteObject(delete -> delete.bucket(bucket.bucket()).key(key))));
     }
 
     @Override

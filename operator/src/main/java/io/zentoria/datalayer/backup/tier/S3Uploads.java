@@ -116,9 +116,8 @@ final class S3Uploads {
         bucket.callOr(
                 Optional.empty(),
                 doing,
-                s3 -> Optional.of(s3.abortMultipartUpload(abort -> abort.bucket(bucket.bucket())
-                        .key(upload.key())
-                        .uploadId(upload.id()))));
+                s3 -> Optional.of(s3.abortMultipartUpload(
+                        abort -> abort.bucket(bucket.bucket()).key(upload.key()).uploadId(upload.id()))));
     }
 
     /**
@@ -137,8 +136,7 @@ final class S3Uploads {
                                 list -> list.bucket(bucket.bucket()).prefix(asked))
                         .uploads()) {
                     if (wanted.test(upload.key())) {
-                        found.put(
-                                upload.uploadId(), new Upload(upload.key(), upload.uploadId(), begun(upload)));
+                        found.put(upload.uploadId(), new Upload(upload.key(), upload.uploadId(), begun(upload)));
                     }
                 }
                 return found;
@@ -155,9 +153,8 @@ final class S3Uploads {
             throws BackupException, InterruptedException {
         return bucket.call(doing, s3 -> {
             Map<Integer, CompletedPart> kept = new LinkedHashMap<>();
-            s3.listPartsPaginator(list -> list.bucket(bucket.bucket())
-                            .key(upload.key())
-                            .uploadId(upload.id()))
+            s3.listPartsPaginator(list ->
+                            list.bucket(bucket.bucket()).key(upload.key()).uploadId(upload.id()))
                     .parts()
                     .forEach(there -> {
                         int number = there.partNumber();

@@ -133,8 +133,7 @@ public final class Tool {
         }
     }
 
-    private static void copy(
-            InputStream from, OutputStream to, AtomicLong bytes, AtomicLong lastSign, Duration limit)
+    private static void copy(InputStream from, OutputStream to, AtomicLong bytes, AtomicLong lastSign, Duration limit)
             throws IOException {
         byte[] buffer = new byte[BUFFER];
         while (true) {

@@ -72,7 +72,8 @@ class S3TierIT extends TierContract {
     @Override
     void damage(String folder, String path) {
         String key = folder + "/" + path;
-        byte[] there = admin.getObjectAsBytes(get -> get.bucket(bucket).key(key)).asByteArray();
+        byte[] there =
+                admin.getObjectAsBytes(get -> get.bucket(bucket).key(key)).asByteArray();
         admin.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromBytes(Flip.of(there)));
     }
 
@@ -81,11 +82,13 @@ class S3TierIT extends TierContract {
         byte[] bytes = random(20 * MIB);
         AtomicInteger openings = new AtomicInteger();
         Content cutting = new Content(
-                () -> new Watched(bytes, openings.incrementAndGet() == 2, 12 * MIB, () -> proxy.set(new Fault.Refuse())),
+                () -> new Watched(
+                        bytes, openings.incrementAndGet() == 2, 12 * MIB, () -> proxy.set(new Fault.Refuse())),
                 bytes.length,
                 content(bytes).sha256());
         try (S3Tier cut = through(SMALL)) {
-            assertThat(reason(catchThrowable(() -> cut.put(FOLDER, "a", cutting)))).isEqualTo("TierUnavailable");
+            assertThat(reason(catchThrowable(() -> cut.put(FOLDER, "a", cutting))))
+                    .isEqualTo("TierUnavailable");
             assertThat(tier.unfinished("")).containsExactly(FOLDER);
             assertThat(tier.size(FOLDER, "a")).isEmpty();
             assertThat(uploads("a")).hasSize(1);
@@ -246,7 +249,8 @@ class S3TierIT extends TierContract {
                 bytes.length,
                 content(bytes).sha256());
         try (S3Tier cut = through(HURRIED)) {
-            assertThat(reason(catchThrowable(() -> cut.put(FOLDER, "a", hanging)))).isEqualTo("TierUnavailable");
+            assertThat(reason(catchThrowable(() -> cut.put(FOLDER, "a", hanging))))
+                    .isEqualTo("TierUnavailable");
             proxy.heal();
         }
     }

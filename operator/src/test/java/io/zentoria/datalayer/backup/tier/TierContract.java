@@ -112,7 +112,9 @@ abstract class TierContract {
     @Test
     void knownBytesThatAreShorterThanTheyShouldBeAreNotKept() throws Exception {
         Content shorter = new Content(
-                () -> new ByteArrayInputStream(bytes("half")), 8, content(bytes("halfhalf")).sha256());
+                () -> new ByteArrayInputStream(bytes("half")),
+                8,
+                content(bytes("halfhalf")).sha256());
         assertThatThrownBy(() -> tier().put(FOLDER, "a", shorter)).isInstanceOf(BackupException.class);
         assertThatThrownBy(() -> tier().open(FOLDER, "a").readAllBytes()).isInstanceOf(BackupException.class);
     }
@@ -214,8 +216,7 @@ abstract class TierContract {
         assertThatThrownBy(() -> tier().create(FOLDER, path))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("is no path of a backup");
-        assertThatThrownBy(() -> tier().put(FOLDER, path, content(bytes("x"))))
-                .isInstanceOf(BackupException.class);
+        assertThatThrownBy(() -> tier().put(FOLDER, path, content(bytes("x")))).isInstanceOf(BackupException.class);
         assertThatThrownBy(() -> tier().open(FOLDER, path)).isInstanceOf(BackupException.class);
         assertThatThrownBy(() -> tier().remove(path)).isInstanceOf(BackupException.class);
     }
