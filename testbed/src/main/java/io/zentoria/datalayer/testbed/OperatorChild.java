@@ -86,7 +86,11 @@ final class OperatorChild implements AutoCloseable {
                 "--health-address",
                 Ports.HOST,
                 "--health-port",
-                String.valueOf(healthPort)));
+                String.valueOf(healthPort),
+                "--tools",
+                ClientTools.folder().toString(),
+                "--staging",
+                log.resolveSibling("staging").toAbsolutePath().toString()));
         namespaces.forEach(namespace -> command.addAll(List.of("--namespace", namespace)));
         OperatorChild child = new OperatorChild(command, kubectl.kubeconfig(), log, healthPort, say, changed);
         child.watch();

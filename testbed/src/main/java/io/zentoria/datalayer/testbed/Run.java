@@ -138,7 +138,7 @@ public final class Run {
         Sample asked = Sample.read(sampleFile);
         OperatorChild.requireBuilt(root);
         RunServers servers = RunServers.start(folder, currentCluster, asked, closing, this::say);
-        Sample sample = asked.at(servers.endpoints());
+        Sample sample = asked.at(servers.endpoints(folder));
         Kubectl kubectl = servers.cluster().kubectl();
         if (currentCluster) {
             sample = sample.labelled(LABEL, LABEL_VALUE);

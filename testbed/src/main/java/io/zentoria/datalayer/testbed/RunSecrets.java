@@ -55,9 +55,9 @@ final class RunSecrets {
             case BACKUP_IDENTITY -> Map.of(key(secret, "identity"), ageIdentity());
             case S3_CREDENTIALS ->
                 Map.of(
-                        "access-key-id",
+                        "access-key",
                         servers.minio().accessKey(),
-                        "secret-access-key",
+                        "secret-key",
                         servers.minio().secretKey());
             case RCLONE_CONFIG -> Map.of(key(secret, "rclone.conf"), rcloneConfig(remotes));
         };

@@ -81,8 +81,12 @@ record RunServers(
         }
     }
 
-    /** Where the stores are, as the sample has to name them. */
-    Sample.Endpoints endpoints() {
+    /**
+     * Where the stores are, as the sample has to name them.
+     *
+     * @param folder of the run; tiers that are folders lie in it
+     */
+    Sample.Endpoints endpoints(Path folder) {
         return new Sample.Endpoints(
                 postgres.host(),
                 postgres.port(),
@@ -91,7 +95,8 @@ record RunServers(
                 qdrant.httpPort(),
                 qdrant.grpcPort(),
                 qdrant.apiKey() != null,
-                minio.endpoint());
+                minio.endpoint(),
+                folder.resolve("backups").toAbsolutePath());
     }
 
     private record Starter(ExecutorService threads, Closing closing, Consumer<String> say) {

@@ -58,7 +58,8 @@ final class Sample {
             int qdrantHttp,
             int qdrantGrpc,
             boolean qdrantAsksForKey,
-            String s3) {}
+            String s3,
+            Path backups) {}
 
     /**
      * Reads a file of one or several documents.
@@ -120,6 +121,10 @@ final class Sample {
             });
             for (Map<String, Object> tier : tiers(spec)) {
                 childIfThere(tier, "s3").ifPresent(s3 -> s3.put("endpoint", endpoints.s3()));
+                childIfThere(tier, "filesystem")
+                        .ifPresent(it -> it.put(
+                                "path",
+                                endpoints.backups().resolve(text(tier, "name")).toString()));
             }
         }
         return changed;

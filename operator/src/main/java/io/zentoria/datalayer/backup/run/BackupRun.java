@@ -152,6 +152,9 @@ public final class BackupRun {
                     stored.sha256Hex(),
                     taken.counts());
         } catch (IOException e) {
+            if (e.getCause() instanceof BackupException told) {
+                throw told; // the tier knows better what is wrong with it
+            }
             throw BackupException.passing(
                     "TierWriteFailed",
                     "%s could not be written to tier %s (%s): make room there or mend it"

@@ -13,6 +13,7 @@ import io.zentoria.datalayer.credential.CredentialStore;
 import io.zentoria.datalayer.credential.Password;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -21,8 +22,10 @@ import org.slf4j.LoggerFactory;
 /** Opens tiers with the credentials as they are now. */
 final class TierOpening {
     private static final Logger LOG = LoggerFactory.getLogger(TierOpening.class);
-    private static final String ACCESS_KEY = "access-key";
-    private static final String SECRET_KEY = "secret-key";
+    /** What people call the two halves of such a key: this project, others, and AWS itself. */
+    private static final List<String> ACCESS_KEYS = List.of("access-key", "access-key-id", "AWS_ACCESS_KEY_ID");
+
+    private static final List<String> SECRET_KEYS = List.of("secret-key", "secret-access-key", "AWS_SECRET_ACCESS_KEY");
 
     private final CredentialStore credentials;
     private final Site site;
@@ -53,13 +56,9 @@ final class TierOpening {
     private Tier s3(String name, BackupSpec.S3 s3) throws CredentialException {
         SecretRef reference = s3.credentialsSecretRef();
         // Without a secret the usual places of AWS are looked into: environment, profile, the machine's own role.
-        String access = reference == null
-                ? ""
-                : given(credentials, new SecretRef(reference.name(), ACCESS_KEY), ACCESS_KEY)
-                        .reveal();
-        Password secret = reference == null
-                ? Password.of("")
-                : given(credentials, new SecretRef(reference.name(), SECRET_KEY), SECRET_KEY);
+        String access =
+                reference == null ? "" : oneOf(reference.name(), ACCESS_KEYS).reveal();
+        Password secret = reference == null ? Password.of("") : oneOf(reference.name(), SECRET_KEYS);
         return new S3Tier(
                 name,
                 new S3Tier.Settings(
@@ -69,6 +68,16 @@ final class TierOpening {
                         Boolean.TRUE.equals(s3.pathStyle()),
                         access,
                         secret));
+    }
+
+    private Password oneOf(String secret, List<String> keys) throws CredentialException {
+        for (String key : keys) {
+            Optional<Password> value = credentials.read(secret).flatMap(all -> all.field(key));
+            if (value.isPresent()) {
+                return value.get();
+            }
+        }
+        return given(credentials, new SecretRef(secret, keys.getFirst()), keys.getFirst());
     }
 
     private Tier rclone(String name, BackupSpec.Rclone rclone) throws CredentialException, BackupException {

@@ -18,12 +18,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Runs rclone. Its configuration lies in a private file while it runs, and is read back after that: a token that was
  * refreshed is worth more than the one we gave, which may not work any more.
  */
 final class Rclone {
+    /** What each of its lines begins with. */
+    private static final Pattern STAMP = Pattern.compile("^\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d +");
+
     private static final String CONFIG = "rclone.conf";
     /** Without these it asks people, waits for ever, or tries so often that nobody sees the trouble. */
     private static final List<String> ALWAYS = List.of(
@@ -135,7 +139,7 @@ final class Rclone {
         return RcloneErrors.told(
                 result.exitCode(),
                 "tier %s could not %s at %s".formatted(tier, doing, remote),
-                RcloneConfig.masked(result.lastError(), given()));
+                RcloneConfig.masked(STAMP.matcher(result.lastError()).replaceFirst(""), given()));
     }
 
     private Password given() {
@@ -173,7 +177,7 @@ final class Rclone {
             return true;
         } catch (BackupException e) {
             System.getLogger(Rclone.class.getName())
-                    .log(System.Logger.Level.WARNING, "what rclone left of its configuration is not used: {0}", e);
+                    .log(System.Logger.Level.WARNING, "what rclone left of its configuration is not used", e);
             return false;
         }
     }

@@ -81,7 +81,8 @@ final class RcloneConfig {
             throw refused(tier, "the value in line %d goes over several lines; write it in one".formatted(number));
         }
         if (key.startsWith("remote") || key.startsWith("upstream")) {
-            if (SENDS_ELSEWHERE.matcher(value).find() || RUNS.matcher(value).find()) {
+            // rclone's parser puts the value of another key in the place of %(key)s.
+            if (SENDS_ELSEWHERE.matcher(value).find() || RUNS.matcher(value).find() || value.contains("%(")) {
                 throw refused(
                         tier,
                         "line %d makes a remote in the value of %s; give that remote a section of its own"

@@ -86,8 +86,23 @@ public final class RcloneTier implements Tier {
 
     @Override
     public void put(String folder, String path, Content content) throws BackupException, InterruptedException {
-        if (!holds(folder, path, new Sums(content.size(), content.sha256()))) {
+        if (!there(folder, path, new Sums(content.size(), content.sha256()))) {
             store(folder, path, content);
+        }
+    }
+
+    private boolean there(String folder, String path, Sums wanted) throws BackupException, InterruptedException {
+        try {
+            return holds(folder, path, wanted);
+        } catch (BackupException e) {
+            if (e.permanent()) {
+                throw e;
+            }
+            // What cannot be read (a damaged block of a crypt remote) is written again; a remote that is down says so
+            // then.
+            System.getLogger(RcloneTier.class.getName())
+                    .log(System.Logger.Level.DEBUG, "what is there is not readable", e);
+            return false;
         }
     }
 
@@ -244,8 +259,14 @@ public final class RcloneTier implements Tier {
         delete(folder, MANIFEST);
         String doing = "remove " + folder;
         try {
-            ToolResult result = rclone.run(
-                    "purge", List.of(), TierPath.folder(folder), Rclone::nothing, OutputStream.nullOutputStream());
+            // Purging what is not there fails in as many ways as there are remotes: it is looked at before.
+            String key = TierPath.folder(folder);
+            ToolResult there =
+                    rclone.run("lsjson", List.of("--stat"), key, Rclone::nothing, OutputStream.nullOutputStream());
+            if (Rclone.missing(there)) {
+                return;
+            }
+            ToolResult result = rclone.run("purge", List.of(), key, Rclone::nothing, OutputStream.nullOutputStream());
             if (result.exitCode() != 0 && !Rclone.missing(result)) {
                 throw rclone.failed(doing, result);
             }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zentoria.datalayer.backup.BackupException;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -87,6 +89,102 @@ class ToolTest {
                         LONG,
                         LONG)))
                 .isEqualTo("through the pipe");
+    }
+
+    @Test
+    void inputIsStreamed() throws Exception {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        long size = 50_000_000;
+        Tool.run(
+                call("wc -c", LONG),
+                () -> new InputStream() {
+                    private long left = size;
+
+                    @Override
+                    public int read() {
+                        return left-- > 0 ? 'x' : -1;
+                    }
+
+                    @Override
+                    public int read(byte[] bytes, int offset, int length) {
+                        int now = (int) Math.min(left, length);
+                        left -= now;
+                        return now == 0 ? -1 : now;
+                    }
+                },
+                output);
+        assertThat(output.toString(StandardCharsets.UTF_8).strip()).isEqualTo(String.valueOf(size));
+    }
+
+    @Test
+    void programNeverTakesHalfOfItsInputForAllOfIt() throws Exception {
+        Path whole = folder.resolve("whole");
+        assertThatThrownBy(() -> Tool.run(
+                        call("cat > /dev/null && touch " + whole, LONG),
+                        () -> new InputStream() {
+                            private int left = 1_000_000;
+
+                            @Override
+                            public int read() throws IOException {
+                                if (left-- > 0) {
+                                    return 'x';
+                                }
+                                throw new IOException("the source broke off");
+                            }
+                        },
+                        OutputStream.nullOutputStream()))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the source broke off");
+        assertThat(whole).doesNotExist();
+    }
+
+    @Test
+    void programThatDoesNotReadItsInputSaysWhyByItsExitCode() throws Exception {
+        ToolResult result = Tool.run(
+                call("echo full >&2; exit 3", LONG),
+                () -> new ByteArrayInputStream(new byte[10_000_000]),
+                OutputStream.nullOutputStream());
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.lastError()).isEqualTo("full");
+    }
+
+    @Test
+    void outputCanBeReadAsAStreamThatFailsWithItsProgram() throws Exception {
+        ToolCall good = call("head -c 3000000 /dev/zero", LONG);
+        try (InputStream in = new ToolStream(output -> Tool.run(good, output))) {
+            assertThat(in.readAllBytes()).hasSize(3_000_000);
+            assertThat(in.read()).isEqualTo(-1);
+        }
+        BackupException told = BackupException.passing("ToolFailed", "it ended badly", null);
+        try (InputStream in = new ToolStream(output -> {
+            output.write(new byte[5]);
+            throw told;
+        })) {
+            assertThat(in.readNBytes(5)).hasSize(5);
+            assertThatThrownBy(in::read).isInstanceOf(IOException.class).hasCause(told);
+        }
+    }
+
+    @Test
+    void streamThatIsClosedEarlyEndsItsProgram() throws Exception {
+        Path pid = folder.resolve("pid");
+        ToolCall endless = call("echo $$ > " + pid + "; exec cat /dev/zero", LONG);
+        InputStream in = new ToolStream(output -> Tool.run(endless, output));
+        assertThat(in.readNBytes(100)).hasSize(100);
+        in.close();
+        long program = Long.parseLong(Files.readString(pid).strip());
+        await().atMost(Duration.ofSeconds(10)).until(() -> !runs(program));
+    }
+
+    @Test
+    void readerThatTakesItsTimeIsNotTheProgramsSilence() throws Exception {
+        ToolCall call = call("head -c 9000000 /dev/zero", Duration.ofMillis(300));
+        long started = System.nanoTime();
+        try (InputStream in = new ToolStream(output -> Tool.run(call, output))) {
+            in.readNBytes(1);
+            await().atMost(LONG).until(() -> System.nanoTime() - started > 1_500_000_000L);
+            assertThat(in.readAllBytes()).hasSize(8_999_999);
+        }
     }
 
     @Test
