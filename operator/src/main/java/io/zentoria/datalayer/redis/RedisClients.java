@@ -98,11 +98,7 @@ public final class RedisClients implements AutoCloseable {
      */
     public RedisLink connect(Path socket) throws StoreException {
         RedisErrors errors = new RedisErrors(socket.toString());
-        RedisClient client = new SocketClient(
-                resources,
-                RedisURI.Builder.socket(socket.toString())
-                        .withTimeout(connectTimeout)
-                        .build());
+        RedisClient client = new SocketClient(resources, socket, connectTimeout);
         client.setOptions(options().build());
         try {
             return new RedisLink(client, client.connect(ByteArrayCodec.INSTANCE), errors, commandTimeout);

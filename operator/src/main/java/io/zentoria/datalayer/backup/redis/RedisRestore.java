@@ -122,13 +122,13 @@ public final class RedisRestore implements StoreRestore {
                 case Target.Suffix target -> {
                     try (RedisLink live = clients.connect(admin)) {
                         checks.addAll(beside(server.link(), live, plan, target.suffix(), progress));
-                        checks.addAll(AclGap.lines(live, job.files()));
+                        checks.addAll(NotRestored.lines(server.link(), live, job.files()));
                     }
                 }
                 case Target.InPlace target -> {
                     try (RedisLink live = clients.connect(admin)) {
                         checks.addAll(new InPlaceMove(server.link(), live, admin.address(), plan).run(progress));
-                        checks.addAll(AclGap.lines(live, job.files()));
+                        checks.addAll(NotRestored.lines(server.link(), live, job.files()));
                     }
                 }
             }

@@ -11,25 +11,67 @@ import io.zentoria.datalayer.redis.RedisReply;
 import io.zentoria.datalayer.redis.Shown;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The ACL users that a backup has and a server lacks. They are told, not made: users come from the spec. */
-final class AclGap {
+/**
+ * What a backup has and a server lacks, and what is told, not made: ACL users, which come from the spec, and libraries of
+ * functions, which are programs and no data.
+ */
+final class NotRestored {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LIMIT = 300;
 
-    private AclGap() {}
+    private NotRestored() {}
 
     /**
-     * A line for the report; none when nobody is missing, or when the backup holds no users.
+     * Lines for the report; none when nothing is missing.
      *
+     * @param loaded the private server
      * @param files of the backup
      * @throws BackupException reason {@code DumpDamaged}
      */
-    static List<String> lines(RedisLink live, Map<String, Path> files) throws StoreException, BackupException {
+    static List<String> lines(RedisLink loaded, RedisLink live, Map<String, Path> files)
+            throws StoreException, BackupException {
+        List<String> lines = new ArrayList<>(users(live, files));
+        Set<String> libraries = libraries(loaded).orElse(Set.of());
+        if (!libraries.isEmpty()) {
+            Optional<Set<String>> there = libraries(live);
+            there.ifPresent(libraries::removeAll);
+            if (!libraries.isEmpty()) {
+                lines.add(
+                        "libraries of functions of the backup that the server %s, not restored; load them with FUNCTION LOAD: %s"
+                                .formatted(
+                                        there.isPresent() ? "lacks" : "may lack",
+                                        Shown.text(String.join(", ", libraries), LIMIT)));
+            }
+        }
+        return lines;
+    }
+
+    /** Empty when the server does not tell. */
+    private static Optional<Set<String>> libraries(RedisLink link) throws StoreException {
+        RedisLink.Attempt answer = link.attempt(
+                        "reading the functions", List.of(RedisCommand.of(CommandType.FUNCTION, "LIST")))
+                .getFirst();
+        if (answer.refusal().isPresent()) {
+            return Optional.empty();
+        }
+        Set<String> names = new TreeSet<>();
+        answer.reply()
+                .list()
+                .forEach(library -> library.pairs()
+                        .getOrDefault("library_name", new RedisReply(null))
+                        .text()
+                        .ifPresent(names::add));
+        return Optional.of(names);
+    }
+
+    private static List<String> users(RedisLink live, Map<String, Path> files) throws StoreException, BackupException {
         Path file = files.get(RedisBackup.ACL);
         if (file == null) {
             return List.of();
