@@ -48,6 +48,7 @@ public record RestoreStatus(
      * @param asOf what the restored content stands for
      * @param good whether everything was as the manifest says
      * @param duration from the first byte read to the last check
+     * @param reason a CamelCase word for what failed, when it did
      * @param message what failed, when it did
      * @param checks what was checked, a line each
      */
@@ -60,6 +61,7 @@ public record RestoreStatus(
             @Nullable String asOf,
             @Nullable Boolean good,
             @Nullable String duration,
+            @Nullable String reason,
             @Nullable String message,
             List<String> checks) {
         public Proof {

@@ -63,7 +63,7 @@ final class BackupOptions {
                 throw new UserException("give either --file or --at", null);
             }
             return BackupPlace.of(at, Optional.ofNullable(identity), Optional.ofNullable(rcloneConfig))
-                    .session(site.site());
+                    .session(site.site(true));
         }
         if (file == null) {
             throw new UserException("name the resource with --file, or a place with backups with --at", null);
@@ -73,7 +73,7 @@ final class BackupOptions {
                 resource.owner(),
                 resource.resource().getSpec(),
                 new SecretFiles(secrets, System.getenv()),
-                site.site());
+                site.site(true));
     }
 
     Set<StoreKind> wanted(Set<StoreKind> all) {

@@ -57,7 +57,7 @@ final class BackupRunCommand implements Callable<Integer> {
             }
             BackupOperator.runOne(
                     client,
-                    site.site(),
+                    site.site(true),
                     "job-" + name + "-" + UUID.randomUUID().toString().substring(0, 8),
                     LEASE,
                     backup);

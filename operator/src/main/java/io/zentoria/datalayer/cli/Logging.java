@@ -33,6 +33,8 @@ final class Logging {
             "io.netty", Level.WARN,
             "io.qdrant", Level.WARN,
             "liquibase", Level.WARN,
+            "org.quartz", Level.WARN,
+            "com.moilioncircle", Level.WARN,
             "org.postgresql", Level.OFF);
 
     private Logging() {}

@@ -74,6 +74,11 @@ final class RunCommand implements Callable<Integer> {
             description = "After which a backup is done again whose runner gave no sign. Default: ${DEFAULT-VALUE}.")
     private String runnerLease = "60s";
 
+    @Option(
+            names = "--allow-hook-commands",
+            description = "Lets backup hooks of a resource start programs in this process' container.")
+    private boolean hookCommands;
+
     @Mixin
     private SiteOptions site = new SiteOptions();
 
@@ -87,7 +92,7 @@ final class RunCommand implements Callable<Integer> {
                         namespaces,
                         new InetSocketAddress(healthAddress, healthPort),
                         leaseNamespace(),
-                        site.site(),
+                        site.site(hookCommands),
                         Durations.parse(runnerLease)
                                 .filter(lease -> lease.toSeconds() >= 2)
                                 .orElseThrow(() -> new UserException(

@@ -22,7 +22,8 @@ final class SiteOptions {
             description = "Folder with room for a backup. Default: a folder of this user's where files are temporary.")
     Path staging = Path.of(System.getProperty("java.io.tmpdir"), "zdl-staging-" + System.getProperty("user.name"));
 
-    Site site() {
-        return new Site(Tools.in(tools), staging.toAbsolutePath(), Clock.systemUTC());
+    /** @param hookCommands whether hooks of the resource may start programs on this machine */
+    Site site(boolean hookCommands) {
+        return new Site(Tools.in(tools), staging.toAbsolutePath(), Clock.systemUTC(), hookCommands);
     }
 }

@@ -104,6 +104,7 @@ final class ZentoriaRestoreSchema {
         text(schema, "proofs[].asOf", 64, "The instant that the restored content stands for, in UTC.");
         schema.at("proofs[].good", "Whether everything was as the backup says.");
         text(schema, "proofs[].duration", 64, "From the first byte that was read to the last check, such as 4m12s.");
+        text(schema, "proofs[].reason", 128, "A CamelCase word for what failed.");
         text(schema, "proofs[].message", RunSchema.TEXT, "What failed, in a sentence.");
         schema.at("proofs[].checks", "What was checked.").items(0, 1000).atomic();
         text(schema, "proofs[].checks[]", 1024, "A check in one line.");

@@ -65,11 +65,13 @@ public final class Drill {
                             progress)
                     .getFirst());
         } catch (BackupException e) {
-            return Optional.of(bad(store, tier, folder, e.getMessage()));
+            return Optional.of(bad(store, tier, folder, e.reason(), e.getMessage()));
         }
     }
 
-    private static RestoreStatus.Proof bad(StoreKind store, Tier tier, String folder, String message) {
-        return new RestoreStatus.Proof(store.word(), tier.name(), folder, null, false, null, message, List.of());
+    private static RestoreStatus.Proof bad(
+            StoreKind store, Tier tier, String folder, String reason, String message) {
+        return new RestoreStatus.Proof(
+                store.word(), tier.name(), folder, null, false, null, reason, message, List.of());
     }
 }

@@ -136,6 +136,7 @@ public final class RestoreRun {
                         true,
                         Words.of(fetching.plus(report.took())),
                         null,
+                        null,
                         report.checks()));
             } catch (BackupException e) {
                 if (proofs.isEmpty()) {

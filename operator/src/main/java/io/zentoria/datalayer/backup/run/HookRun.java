@@ -66,7 +66,13 @@ final class HookRun {
         }
     }
 
-    private static void command(BackupSpec.Hook hook, Duration timeout) throws BackupException, InterruptedException {
+    private void command(BackupSpec.Hook hook, Duration timeout) throws BackupException, InterruptedException {
+        if (!session.site().hookCommands()) {
+            throw failed(
+                    hook,
+                    "commands are not allowed here: start the operator with --allow-hook-commands, use execution: Job, or write sql",
+                    null);
+        }
         List<String> words = hook.command();
         if (words.isEmpty()) {
             throw failed(hook, "it has neither sql nor command", null);

@@ -9,5 +9,11 @@ import java.time.Clock;
  *
  * @param tools where its programs are
  * @param staging a folder with room for one backup; what a crash leaves there is removed by the next start
+ * @param hookCommands whether hooks may start programs here: whoever may write a resource could start anything then
  */
-public record Site(Tools tools, Path staging, Clock clock) {}
+public record Site(Tools tools, Path staging, Clock clock, boolean hookCommands) {
+    /** A machine on which hooks may not start programs. */
+    public Site(Tools tools, Path staging, Clock clock) {
+        this(tools, staging, clock, false);
+    }
+}

@@ -44,8 +44,8 @@ public final class BackupReconciler implements Reconciler<ZentoriaBackup> {
             if (backup == null || backup.isMarkedForDeletion() || backup.getSpec() == null) {
                 return UpdateControl.noUpdate();
             }
-            if (backup.getStatus() == null) {
-                label(backup);
+            if (LayerLabel.put(workshop.client(), backup, backup.getSpec().dataLayer())) {
+                return again(Duration.ofMillis(1)); // what was read is older than the label now
             }
             List<ZentoriaBackup> others = others(backup);
             BackupStep step = BackupStep.of(
@@ -89,11 +89,6 @@ public final class BackupReconciler implements Reconciler<ZentoriaBackup> {
                 "backup " + namespace + "/" + name,
                 () -> new BackupExecution(workshop, backup, expectedSizes(backup, others)).run(),
                 () -> wakeLayer.accept(namespace, backup.getSpec().dataLayer()));
-    }
-
-    /** So that the backups of one data layer can be asked for by a selector. */
-    private void label(ZentoriaBackup backup) {
-        LayerLabel.put(workshop.client(), backup, backup.getSpec().dataLayer());
     }
 
     private void queued(ZentoriaBackup backup, String message) throws InterruptedException {

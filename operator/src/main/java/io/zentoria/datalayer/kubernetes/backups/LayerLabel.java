@@ -12,15 +12,17 @@ import java.util.Objects;
 final class LayerLabel {
     private LayerLabel() {}
 
-    /** Puts it there when it is not; nothing else of the resource is touched. */
-    static void put(KubernetesClient client, HasMetadata resource, String layer) {
+    /** Puts it there when it is not, and then returns true; nothing else of the resource is touched. */
+    static boolean put(KubernetesClient client, HasMetadata resource, String layer) {
         Map<String, String> labels =
                 Objects.requireNonNullElse(resource.getMetadata().getLabels(), Map.of());
-        if (!layer.equals(labels.get(Labels.DATA_LAYER))) {
-            client.resource(resource)
+        if (layer.equals(labels.get(Labels.DATA_LAYER))) {
+            return false;
+        }
+        client.resource(resource)
                     .patch(
                             PatchContext.of(PatchType.JSON_MERGE),
                             "{\"metadata\":{\"labels\":{\"%s\":\"%s\"}}}".formatted(Labels.DATA_LAYER, layer));
-        }
+        return true;
     }
 }
