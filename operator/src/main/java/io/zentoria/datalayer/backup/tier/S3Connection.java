@@ -131,9 +131,9 @@ final class S3Connection implements AutoCloseable {
         try {
             return call.ask(client);
         } catch (AbortedException e) {
-            boolean flag = Thread.interrupted();
+            Thread.interrupted(); // from here on the exception says it
             InterruptedException interrupted =
-                    new InterruptedException("interrupted while bucket " + bucket + " was asked" + (flag ? "" : "!"));
+                    new InterruptedException("interrupted while bucket " + bucket + " was asked");
             interrupted.initCause(e);
             throw interrupted;
         } catch (S3Errors.SourceTrouble e) {

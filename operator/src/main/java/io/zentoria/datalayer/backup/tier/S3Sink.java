@@ -31,6 +31,7 @@ final class S3Sink extends Tier.Sink {
     private int filled;
     private long size;
     private S3Uploads.@Nullable Upload upload;
+    private boolean stored;
     private boolean committed;
 
     S3Sink(S3Connection bucket, S3Uploads uploads, String key, String doing) {
@@ -109,6 +110,7 @@ final class S3Sink extends Tier.Sink {
                 }
                 uploads.complete(doing, upload, parts);
             }
+            stored = true;
             new S3Check(bucket)
                     .arrived(doing, key, new Sums(size, HexFormat.of().formatHex(digest.digest())));
         } catch (InterruptedException e) {
@@ -124,14 +126,22 @@ final class S3Sink extends Tier.Sink {
 
     @Override
     public void close() throws IOException {
-        if (committed || upload == null) {
+        if (committed || upload == null && !stored) {
             return;
         }
         // Whoever was interrupted still wants its leavings gone.
         boolean interrupted = Thread.interrupted();
         try {
-            uploads.abort(doing, upload);
+            if (stored) {
+                bucket.call(
+                        doing,
+                        s3 -> s3.deleteObject(
+                                delete -> delete.bucket(bucket.bucket()).key(key)));
+            } else if (upload != null) {
+                uploads.abort(doing, upload);
+            }
             upload = null;
+            stored = false;
         } catch (BackupException e) {
             throw new IOException(e.getMessage(), e);
         } catch (InterruptedException e) {

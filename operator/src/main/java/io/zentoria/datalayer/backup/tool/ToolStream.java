@@ -57,8 +57,9 @@ public final class ToolStream extends InputStream {
 
     /** The program's own threads wait here too, and nobody interrupts those. */
     private void put(byte[] next) throws InterruptedException {
-        while (!closed && !chunks.offer(next, WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
-            Thread.onSpinWait();
+        boolean taken = false;
+        while (!taken && !closed) {
+            taken = chunks.offer(next, WATCH_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

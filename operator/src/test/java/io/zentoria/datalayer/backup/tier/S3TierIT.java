@@ -183,6 +183,21 @@ class S3TierIT extends TierContract {
     }
 
     @Test
+    void sinkThatCouldNotReadBackLeavesNothing() throws Exception {
+        try (S3Tier cut = through(HURRIED)) {
+            Tier.Sink sink = cut.create(FOLDER, "a");
+            sink.write(random(4 * MIB));
+            // The upload is answered by less than this, reading it back is not.
+            proxy.set(new Fault.Cut(2 * MIB));
+            assertThatThrownBy(sink::commit).isInstanceOf(BackupException.class);
+            assertThat(tier.size(FOLDER, "a")).isPresent();
+            proxy.heal();
+            sink.close();
+        }
+        assertThat(tier.size(FOLDER, "a")).isEmpty();
+    }
+
+    @Test
     void filesOfOthersInTheBucketAreNeitherListedNorTakenAway() throws Exception {
         for (String key : List.of("manifest.json", "a/manifest.json", "x/y/z/notes/manifest.json", "x/y/z/notes/b")) {
             admin.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString("{}"));
