@@ -30,8 +30,12 @@ final class CollectionSnapshot {
     private final boolean marks;
     private final Clock clock;
 
-    private @Nullable Instant askedFrom;
+    private Set<String> before = Set.of();
+    /** When it was asked for, as long as nobody knows what came of it. */
+    private @Nullable Instant unsettled;
+
     private @Nullable Description made;
+    /** Whether the mark may be there. */
     private boolean marked;
 
     /**
@@ -65,10 +69,10 @@ final class CollectionSnapshot {
      */
     Description create() throws BackupException, InterruptedException {
         Instant second = freeSecond();
-        askedFrom = second;
         mark(SnapshotMark.pending(second));
         Description description = ask(second);
         made = description;
+        unsettled = null;
         mark(description.name());
         return description;
     }
@@ -110,24 +114,27 @@ final class CollectionSnapshot {
     }
 
     private Description ask(Instant second) throws BackupException, InterruptedException {
-        Set<String> before = new HashSet<>(list().names());
+        before = new HashSet<>(list().names());
+        unsettled = second;
         Reply reply;
         try {
             reply = rest.exchange(
                     "POST", path("?wait=true"), null, rest.limits().create());
         } catch (IOException e) {
             if (RestFailures.refused(e)) {
+                unsettled = null;
                 throw rest.failures().silence(doing(), e);
             }
-            return appeared(second, before);
+            return appeared(second);
         } catch (TimeoutException e) {
             // The server goes on with it, whoever waits or not.
-            return appeared(second, before);
+            return appeared(second);
         }
         if (reply.status() == ACCEPTED || GAVE_UP_WAITING.contains(reply.status())) {
-            return appeared(second, before);
+            return appeared(second);
         }
         if (!reply.good()) {
+            unsettled = null;
             throw rest.failures().answer(doing(), reply);
         }
         Description description = Description.of(rest.json(reply, doing()).path("result"));
@@ -138,14 +145,14 @@ final class CollectionSnapshot {
     }
 
     /** Looks at the list until the snapshot is there, and has the same size at two looks. */
-    private Description appeared(Instant second, Set<String> before) throws BackupException, InterruptedException {
+    private Description appeared(Instant second) throws BackupException, InterruptedException {
         long end = System.nanoTime() + rest.limits().created().toNanos();
         Optional<Description> seen = Optional.empty();
         int troubles = 0;
         while (System.nanoTime() < end) {
             Thread.sleep(rest.limits().poll());
             try {
-                Optional<Description> now = find(second, before);
+                Optional<Description> now = find(second);
                 if (now.isPresent() && now.equals(seen)) {
                     return now.get();
                 }
@@ -167,8 +174,7 @@ final class CollectionSnapshot {
                 null);
     }
 
-    private Optional<Description> find(Instant second, Set<String> before)
-            throws BackupException, InterruptedException {
+    private Optional<Description> find(Instant second) throws BackupException, InterruptedException {
         List<Description> snapshots = list().snapshots();
         List<String> fresh = snapshots.stream()
                 .map(Description::name)
@@ -182,17 +188,20 @@ final class CollectionSnapshot {
 
     /** Takes it away from the server, and the mark with it. Doing it twice is harmless. */
     void remove() throws BackupException, InterruptedException {
-        Instant second = askedFrom;
-        if (second == null) {
-            return;
+        Instant second = unsettled;
+        Description known = made;
+        if (known == null && second != null) {
+            known = find(second).orElse(null);
+            if (known == null) {
+                return; // it may come yet: the mark tells the next run
+            }
         }
-        Optional<String> name =
-                made == null ? SnapshotMark.begunFrom(second, list().names()) : Optional.of(made.name());
-        if (name.isPresent()) {
-            delete(name.get());
+        if (known != null) {
+            delete(known.name());
         }
         clearMark();
-        askedFrom = null;
+        made = null;
+        unsettled = null;
     }
 
     /**
@@ -233,13 +242,14 @@ final class CollectionSnapshot {
             return;
         }
         try {
-            note(QdrantRest.JSON.createObjectNode().put(SnapshotMark.KEY, words));
             marked = true;
+            note(QdrantRest.JSON.createObjectNode().put(SnapshotMark.KEY, words));
         } catch (BackupException e) {
             // A key for just this collection may take snapshots, but not write metadata: then a crash leaves its file.
             if (!e.reason().equals(RestFailures.INSUFFICIENT_PRIVILEGE)) {
                 throw e;
             }
+            marked = false;
         }
     }
 

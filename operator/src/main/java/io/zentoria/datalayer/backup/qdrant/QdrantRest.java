@@ -45,12 +45,13 @@ final class QdrantRest implements AutoCloseable {
     private final QdrantEndpoint endpoint;
     private final RestLimits limits;
     private final RestFailures failures;
+    private final String base;
     private final HttpClient client;
 
     /**
      * Does not call the server yet.
      *
-     * @throws BackupException when the endpoint's certificates cannot be read
+     * @throws BackupException when the endpoint's host, key or certificates cannot be used
      */
     QdrantRest(QdrantEndpoint endpoint, RestLimits limits) throws BackupException {
         this.endpoint = endpoint;
@@ -67,6 +68,7 @@ final class QdrantRest implements AutoCloseable {
         } catch (StoreException e) {
             throw BackupException.permanent(e.reason(), e.getMessage(), e);
         }
+        this.base = base();
         this.client = builder.build();
     }
 
@@ -229,9 +231,31 @@ final class QdrantRest implements AutoCloseable {
         }
     }
 
+    /** An IPv6 address has brackets in a URL, whether or not the spec writes them. */
+    private String base() throws BackupException {
+        String host = endpoint.host();
+        String address = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        String url = (endpoint.encrypted() ? "https://" : "http://") + address + ":" + endpoint.httpPort();
+        try {
+            HttpRequest.newBuilder(URI.create(url));
+        } catch (IllegalArgumentException e) {
+            throw BackupException.permanent(
+                    "InvalidEndpoint", "%s is no address of a server: check endpoint.host".formatted(url), e);
+        }
+        String key = endpoint.apiKey().map(Password::reveal).orElse("");
+        if (!key.chars().allMatch(letter -> letter > ' ' && letter < 0x7f)) {
+            // The client's own complaint would show it.
+            throw BackupException.permanent(
+                    "AuthenticationFailed",
+                    "the API key for %s holds characters that cannot be sent: check the Secret of qdrant.apiKeySecretRef for spaces and line ends"
+                            .formatted(failures.at()),
+                    null);
+        }
+        return url;
+    }
+
     private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                URI.create((endpoint.encrypted() ? "https://" : "http://") + endpoint.httpAddress() + path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
         endpoint.apiKey().map(Password::reveal).ifPresent(key -> request.setHeader("api-key", key));
         return request;
     }

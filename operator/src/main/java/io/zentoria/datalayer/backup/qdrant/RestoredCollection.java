@@ -60,10 +60,11 @@ final class RestoredCollection {
     void keepMetadata(@Nullable JsonNode before) throws BackupException, InterruptedException {
         JsonNode now = QdrantServerView.metadata(view.collection(name));
         ObjectNode change = QdrantRest.JSON.createObjectNode();
-        if (now.has(SnapshotMark.KEY)) {
-            change.putNull(SnapshotMark.KEY);
-        }
-        if (before != null) {
+        if (before == null) {
+            if (now.has(SnapshotMark.KEY)) {
+                change.putNull(SnapshotMark.KEY);
+            }
+        } else {
             JsonNode had = QdrantServerView.metadata(before);
             now.properties().stream()
                     .map(Map.Entry::getKey)

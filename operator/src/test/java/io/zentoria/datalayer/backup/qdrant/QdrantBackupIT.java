@@ -263,18 +263,59 @@ class QdrantBackupIT {
                                 Optional.ofNullable(corner.server().apiKey())),
                         new RestLimits(
                                 Duration.ofSeconds(20),
-                                Duration.ofMillis(1),
+                                Duration.ofMillis(750),
                                 Duration.ofSeconds(20),
                                 Duration.ofMillis(100),
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(20)))) {
             CollectionSnapshot snapshot = new CollectionSnapshot(rest, docs, true, Clock.systemUTC());
-            proxy.set(new FaultProxy.Fault.Slow(Duration.ofMillis(20)));
+            proxy.set(new FaultProxy.Fault.Slow(Duration.ofMillis(500)));
             CollectionSnapshot.Description found = snapshot.create();
             assertThat(corner.snapshots(docs)).containsExactly(found.name());
             assertThat(found.checksum()).isPresent();
+            proxy.heal();
             snapshot.remove();
             assertThat(corner.snapshots(docs)).isEmpty();
+        }
+    }
+
+    @Test
+    void snapshotIsDeletedWhenTheRunIsInterrupted() throws Exception {
+        corner.create("docs", "{'vectors': {'size': 4, 'distance': 'Cosine'}}");
+        corner.points("docs", 1, 20_000, "");
+        String docs = corner.name("docs");
+        try (StoreBackup backup = backup(List.of(docs))) {
+            StoreBackup.Piece piece = backup.pieces().getFirst();
+            assertThatThrownBy(() -> piece.write(
+                            new ActsOnFirstByte(() -> Thread.currentThread().interrupt())))
+                    .isInstanceOfAny(BackupException.class, InterruptedException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(corner.snapshots(docs)).isEmpty();
+            assertThat(corner.metadata(docs).has(SnapshotMark.KEY)).isFalse();
+        }
+    }
+
+    @Test
+    void refusedSnapshotTakesNobodyElsesAlong() throws Exception {
+        try (QdrantServer guarded =
+                QdrantServer.start(TestServers.folder("qdrant-key"), "the-right-key", "the-reading-key")) {
+            assumeThat(guarded.readOnlyApiKey())
+                    .as("a server of one's own may have no such key")
+                    .isNotNull();
+            try (QdrantCorner own = new QdrantCorner(guarded);
+                    QdrantRest reading = new QdrantRest(
+                            own.endpoint(guarded.httpPort(), Optional.ofNullable(guarded.readOnlyApiKey())),
+                            QdrantCorner.LIMITS)) {
+                own.create("docs", "{'vectors': {'size': 4, 'distance': 'Cosine'}}");
+                String docs = own.name("docs");
+                CollectionSnapshot refused = new CollectionSnapshot(reading, docs, true, Clock.systemUTC());
+                assertThatThrownBy(refused::create).isInstanceOf(BackupException.class);
+                new CollectionSnapshot(own.hand, docs, false, Clock.systemUTC()).create();
+
+                refused.remove();
+
+                assertThat(own.snapshots(docs)).hasSize(1);
+            }
         }
     }
 

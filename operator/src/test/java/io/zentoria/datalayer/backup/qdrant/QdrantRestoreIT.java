@@ -252,6 +252,43 @@ class QdrantRestoreIT {
     }
 
     @Test
+    void payloadIndexOfTheBackupThatIsNotThereFailsTheCheck() throws Exception {
+        List<String> collections = corner.fill();
+        Manifest manifest = corner.take(folder, collections);
+        RestoreSource source = RestoreSource.read(
+                corner.job(folder, manifest, new Target.Drill(), Optional.of(collections.getFirst())));
+        RestoredCollection live =
+                new RestoredCollection(corner.hand, source.items().getFirst(), collections.getFirst());
+        assertThat(live.check()).startsWith("300 points as counted");
+        corner.hand.delete(
+                QdrantRest.path("collections", collections.getFirst(), "index", "word") + "?wait=true", "dropping");
+
+        assertThat(catchThrowableOfType(BackupException.class, live::check))
+                .hasMessageContaining("it lacks the payload indexes of word");
+
+        live.completeIndexes();
+        assertThat(live.check()).startsWith("300 points as counted");
+    }
+
+    /** A server makes no snapshot of a collection whose name is so long that the snapshot's file cannot have one. */
+    @Test
+    void nameThatIsTooLongForAFileWhenEncodedIsBackedUpAndDrilledToo() throws Exception {
+        String longest = corner.prefix + "ä".repeat(90);
+        corner.hand.send(
+                "PUT",
+                QdrantRest.path("collections", longest),
+                corner.json("{'vectors': {'size': 4, 'distance': 'Cosine'}}"),
+                "creating");
+        Manifest manifest = corner.take(folder, List.of(longest));
+        assertThat(restore(manifest, new Target.Drill(), Optional.empty()).checks())
+                .hasSize(1);
+        assertThat(refusals(manifest, new Target.Suffix("x".repeat(70)), Optional.empty()))
+                .singleElement()
+                .asString()
+                .contains("write one of 1 to 255");
+    }
+
+    @Test
     void collectionWithOtherVectorsIsRefusedBeforeTheFirstWrite() throws Exception {
         List<String> collections = corner.fill();
         Manifest manifest = corner.take(folder, collections);
