@@ -8,7 +8,6 @@ import io.zentoria.datalayer.postgres.PostgresEndpoint;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 
 /** Restores one table: its rows go into a scratch database with the definitions of all, and from there to the live one. */
 final class TableRestore {
@@ -79,10 +78,18 @@ final class TableRestore {
     private long rows(RestorePlan.Piece piece, RestoreSession restored, TableTarget.Table table)
             throws BackupException, SQLException, InterruptedException {
         long expected = 0;
-        for (String[] leaf : names(restored, LEAVES, table)) {
-            tool.data(piece.dump(), restored.connection().getCatalog(), leaf[0], leaf[1]);
+        // pg_partition_tree knows nothing of a table that is not partitioned.
+        List<String[]> leaves = table.partitioned()
+                ? names(restored, LEAVES, table)
+                : List.<String[]>of(new String[] {table.schema(), table.name()});
+        for (String[] leaf : leaves) {
             Long counted = piece.counts().get(leaf[0] + "." + leaf[1]);
-            expected += Objects.requireNonNullElse(counted, 0L);
+            if (counted == null) {
+                throw RestoreChecks.mismatch(
+                        piece.database(), "table %s.%s was not counted".formatted(leaf[0], leaf[1]));
+            }
+            tool.data(piece.dump(), restored.connection().getCatalog(), leaf[0], leaf[1]);
+            expected += counted;
         }
         for (String[] sequence : names(restored, SEQUENCES, table)) {
             tool.data(piece.dump(), restored.connection().getCatalog(), sequence[0], sequence[1]);

@@ -38,6 +38,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,12 +153,7 @@ class PostgresBackupIT {
             ignoreLeadingAndTrailingWhitespace = true)
     void toolThatFailsOrLiesIsNeverPublished(String script, String sentence) throws Exception {
         Path tools = Files.createDirectories(folder.resolve("tools"));
-        Path fake = tools.resolve("pg_dump");
-        Files.writeString(
-                fake,
-                "#!/bin/sh\ncase \"$1\" in --version) echo 'pg_dump (PostgreSQL) 17.9'; exit 0;; esac\n" + script
-                        + "\n");
-        Files.setPosixFilePermissions(fake, PosixFilePermissions.fromString("rwx------"));
+        fakeDump(tools, script);
         Path backups = folder.resolve("backups");
         assertThatThrownBy(() -> take(
                         new FilesystemTier("local", backups),
@@ -168,6 +164,35 @@ class PostgresBackupIT {
                 .hasMessageContaining(sentence)
                 .hasMessageNotContaining("canary");
         assertThat(filesBelow(backups)).isEmpty();
+    }
+
+    @Test
+    @Timeout(60)
+    void countingIsNotWaitedForWhenTheDumpHasFailed() throws Exception {
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        fakeDump(tools, "exit 1");
+        try (Connection busy = SERVER.connect("backup_it");
+                Statement statement = busy.createStatement()) {
+            busy.setAutoCommit(false);
+            // The counting waits here as it would for hours in a big table.
+            statement.execute("LOCK TABLE app.items IN ACCESS EXCLUSIVE MODE");
+            assertThatThrownBy(() -> take(
+                            new FilesystemTier("local", folder.resolve("backups")),
+                            "backup_it_dump",
+                            PASSWORD,
+                            Tools.in(List.of(tools, ClientTools.folder()))))
+                    .isInstanceOf(BackupException.class)
+                    .hasMessageContaining("exit code 1");
+        }
+    }
+
+    private static void fakeDump(Path tools, String script) throws IOException {
+        Path fake = tools.resolve("pg_dump");
+        Files.writeString(
+                fake,
+                "#!/bin/sh\ncase \"$1\" in --version) echo 'pg_dump (PostgreSQL) 17.9'; exit 0;; esac\n" + script
+                        + "\n");
+        Files.setPosixFilePermissions(fake, PosixFilePermissions.fromString("rwx------"));
     }
 
     private static List<Path> filesBelow(Path folder) throws IOException {

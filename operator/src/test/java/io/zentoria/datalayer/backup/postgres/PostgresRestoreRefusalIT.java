@@ -108,15 +108,15 @@ class PostgresRestoreRefusalIT {
     }
 
     @Test
-    void preparedTransactionOrSlotThatWouldStopTheSwapIsNamed() throws Exception {
+    void subscriptionThatWouldKeepTheDatabaseFromBeingReplacedIsNamed() throws Exception {
         Manifest manifest = take(folder, List.of(MAIN));
-        boolean logical = "logical".equals(RestoreFixture.one("postgres", "SHOW wal_level"));
-        org.junit.jupiter.api.Assumptions.assumeTrue(logical);
-        sql(MAIN, "SELECT pg_create_logical_replication_slot('refusal_it', 'pgoutput')");
+        sql(
+                MAIN,
+                "CREATE SUBSCRIPTION refusal_it CONNECTION 'host=nowhere' PUBLICATION p WITH (connect = false, slot_name = NONE)");
         try {
-            refused(of(manifest, new Target.InPlace()), "replication slot refusal_it");
+            refused(of(manifest, new Target.InPlace()), "subscription refusal_it of database " + MAIN);
         } finally {
-            sql(MAIN, "SELECT pg_drop_replication_slot('refusal_it')");
+            sql(MAIN, "DROP SUBSCRIPTION refusal_it");
         }
     }
 
