@@ -25,17 +25,17 @@ final class Logging {
      * Libraries below the operator's own level: at DEBUG some of them write statements and requests, which may hold
      * verifiers and Secrets.
      */
-    private static final Map<String, Level> LIBRARIES = Map.of(
-            "io.fabric8", Level.WARN,
-            "io.javaoperatorsdk", Level.WARN,
-            "io.lettuce", Level.WARN,
-            "io.grpc", Level.WARN,
-            "io.netty", Level.WARN,
-            "io.qdrant", Level.WARN,
-            "liquibase", Level.WARN,
-            "org.quartz", Level.WARN,
-            "com.moilioncircle", Level.WARN,
-            "org.postgresql", Level.OFF);
+    private static final Map<String, Level> LIBRARIES = Map.ofEntries(
+            Map.entry("io.fabric8", Level.WARN),
+            Map.entry("io.javaoperatorsdk", Level.WARN),
+            Map.entry("io.lettuce", Level.WARN),
+            Map.entry("io.grpc", Level.WARN),
+            Map.entry("io.netty", Level.WARN),
+            Map.entry("io.qdrant", Level.WARN),
+            Map.entry("liquibase", Level.WARN),
+            Map.entry("org.quartz", Level.WARN),
+            Map.entry("com.moilioncircle", Level.WARN),
+            Map.entry("org.postgresql", Level.OFF));
 
     private Logging() {}
 

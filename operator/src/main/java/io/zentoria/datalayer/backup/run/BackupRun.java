@@ -49,7 +49,6 @@ public final class BackupRun {
     public Manifest take(RunRequest request, List<StoreBackup> stores, RunProgress progress)
             throws BackupException, InterruptedException {
         Instant start = clock.instant();
-        boolean published = false;
         try {
             List<Manifest.StoreEntry> entries = new ArrayList<>();
             List<Manifest.Artifact> artifacts = new ArrayList<>();
@@ -91,12 +90,25 @@ public final class BackupRun {
                     artifacts);
             progress.publishing();
             first.publish(request.folder(), ManifestJson.write(manifest));
-            published = true;
             return manifest;
-        } finally {
-            if (!published) {
-                first.remove(request.folder());
-            }
+        } catch (BackupException | InterruptedException | RuntimeException e) {
+            removeAfter(e, request.folder());
+            throw e;
+        }
+    }
+
+    /** What went wrong first is what a person has to hear; leavings are removed by the next try too. */
+    private void removeAfter(Exception first, String folder) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            this.first.remove(folder);
+        } catch (BackupException e) {
+            first.addSuppressed(e);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +33,8 @@ import java.util.stream.Stream;
 public final class FilesystemTier implements Tier {
     private static final String PARTIAL = ".partial";
     private static final int DEPTH = 12;
+    /** How the folder of a backup is called. */
+    private static final Pattern TIME = Pattern.compile("\\d{4}-?\\d{2}-?\\d{2}T[0-9A-Za-z.-]+Z");
 
     private final String name;
     private final Path root;
@@ -154,12 +158,24 @@ public final class FilesystemTier implements Tier {
 
     @Override
     public List<String> unfinished(String prefix) throws BackupException {
-        List<String> folders = new ArrayList<>();
-        for (Path folder : found(prefix, path -> path.getFileName().toString().endsWith(PARTIAL))) {
+        TreeSet<String> folders = new TreeSet<>();
+        for (Path folder : found(prefix, FilesystemTier::mayBeUnfinished)) {
             String relative = relative(folder);
-            folders.add(relative.substring(0, relative.length() - PARTIAL.length()));
+            String name =
+                    relative.endsWith(PARTIAL) ? relative.substring(0, relative.length() - PARTIAL.length()) : relative;
+            // What a broken mending left beside a backup is not the backup.
+            if (!Files.isRegularFile(folder(name).resolve(MANIFEST))) {
+                folders.add(name);
+            }
         }
-        return folders.stream().sorted().toList();
+        return List.copyOf(folders);
+    }
+
+    /** What a run left, or a backup that lost its manifest. */
+    private static boolean mayBeUnfinished(Path path) {
+        String name = path.getFileName().toString();
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                && (name.endsWith(PARTIAL) || TIME.matcher(name).matches());
     }
 
     @Override
