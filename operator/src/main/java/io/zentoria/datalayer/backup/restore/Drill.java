@@ -55,8 +55,8 @@ public final class Drill {
             }
             folder = newest.get().folder();
             if (newest.get().trouble().isPresent()) {
-                return Optional.of(
-                        bad(store, tier, folder, newest.get().trouble().get()));
+                return Optional.of(bad(
+                        store, tier, folder, "ArtifactCorrupt", newest.get().trouble().get()));
             }
             return Optional.of(restores.restore(
                             new RestoreRun.Request(

@@ -1,11 +1,13 @@
 package io.zentoria.datalayer.kubernetes.backups;
 
 import io.zentoria.datalayer.api.BackupRunStatus;
+import io.zentoria.datalayer.api.BackupSpec;
 import io.zentoria.datalayer.api.Runner;
 import io.zentoria.datalayer.api.ZentoriaBackup;
 import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.backup.Manifest;
 import io.zentoria.datalayer.backup.ManifestJson;
+import io.zentoria.datalayer.backup.retention.RetentionPolicy;
 import io.zentoria.datalayer.backup.run.BackupRun;
 import io.zentoria.datalayer.backup.run.RunRequest;
 import io.zentoria.datalayer.backup.run.StoreReading;
@@ -124,7 +126,19 @@ final class BackupExecution {
                         new BackupRun(tier, session.encryption(), workshop.clock()),
                         new Progress(workshop.clock(), status, expectedSizes, this::stillMine));
         status.read(manifest);
+        expiry(session).ifPresent(status::expires);
         LOG.info("{}: the stores are read", name());
+    }
+
+    /** Empty for what a person asked for: that stays until a person removes it. */
+    private Optional<Instant> expiry(BackupSession session) throws BackupException {
+        BackupSpec spec = session.spec().backup();
+        for (BackupSpec.Schedule schedule : spec == null ? List.<BackupSpec.Schedule>of() : spec.schedules()) {
+            if (schedule.name().equals(backup.getSpec().schedule()) && schedule.retention() != null) {
+                return Optional.of(due().plus(RetentionPolicy.window(schedule.retention())));
+            }
+        }
+        return Optional.empty();
     }
 
     private void stillMine() throws BackupException {

@@ -193,8 +193,9 @@ final class RunStatus {
         }
     }
 
-    synchronized List<String> tiers() {
-        return List.copyOf(tiers.keySet());
+    /** When its schedule would let it go, as things stand: days with no backup do not count then. */
+    synchronized void expires(Instant when) {
+        expiresAt = Times.text(when);
     }
 
     synchronized int attempts() {
