@@ -3,9 +3,13 @@ package io.zentoria.datalayer.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpecBuilder;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -20,16 +24,16 @@ final class LeaderIT {
     @Test
     void operatorWorksOnceItHoldsTheLeaseAndNotBefore() {
         Lease held = new Lease();
-        held.setMetadata(new io.fabric8.kubernetes.api.model.ObjectMetaBuilder()
+        held.setMetadata(new ObjectMetaBuilder()
                 .withName("zentoria-operator")
                 .withNamespace(bench.namespace)
                 .build());
-        held.setSpec(new io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpecBuilder()
+        held.setSpec(new LeaseSpecBuilder()
                 .withHolderIdentity("somebody-else")
                 .withLeaseDurationSeconds(4)
                 .withLeaseTransitions(1)
-                .withNewAcquireTime(java.time.ZonedDateTime.now(java.time.ZoneOffset.UTC))
-                .withNewRenewTime(java.time.ZonedDateTime.now(java.time.ZoneOffset.UTC))
+                .withAcquireTime(ZonedDateTime.now(ZoneOffset.UTC))
+                .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC))
                 .build());
         bench.client.resource(held).create();
         ObjectNode small = bench.sample();
