@@ -38,8 +38,6 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:in every tier", "1:there is no backup", "2:a backup, but not in every tier"})
 final class BackupCommand implements Callable<Integer> {
-    private static final String MANUAL = "manual";
-
     @Mixin
     private BackupOptions options = new BackupOptions();
 
@@ -65,15 +63,15 @@ final class BackupCommand implements Callable<Integer> {
                         "the resource has no stores or no backup.tiers: there is nothing to back up", null);
             }
             Instant now = session.site().clock().instant().truncatedTo(ChronoUnit.SECONDS);
-            String folder = BackupName.folder(session.owner(), MANUAL, now);
+            String folder = BackupName.folder(session.owner(), BackupName.MANUAL, now);
             Tier first = session.tier(into.getFirst());
             ProgressLine line = new ProgressLine(err, System.console() != null, sizesBefore(session, first));
             Manifest manifest = new StoreReading(session)
                     .take(
                             new RunRequest(
-                                    BackupName.of(session.owner().name(), MANUAL, now),
+                                    BackupName.of(session.owner().name(), BackupName.MANUAL, now),
                                     session.owner(),
-                                    MANUAL,
+                                    BackupName.MANUAL,
                                     now,
                                     folder,
                                     ResourceYaml.of(session.owner(), session.spec())),

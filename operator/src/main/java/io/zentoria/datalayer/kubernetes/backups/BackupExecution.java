@@ -7,13 +7,13 @@ import io.zentoria.datalayer.api.ZentoriaBackup;
 import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.backup.Manifest;
 import io.zentoria.datalayer.backup.ManifestJson;
-import io.zentoria.datalayer.backup.retention.RetentionPolicy;
 import io.zentoria.datalayer.backup.run.BackupRun;
 import io.zentoria.datalayer.backup.run.RunRequest;
 import io.zentoria.datalayer.backup.run.StoreReading;
 import io.zentoria.datalayer.backup.run.TierCopy;
 import io.zentoria.datalayer.backup.schedule.BackupName;
 import io.zentoria.datalayer.backup.session.BackupSession;
+import io.zentoria.datalayer.backup.session.TierRetention;
 import io.zentoria.datalayer.backup.tier.Tier;
 import io.zentoria.datalayer.plan.StoreKind;
 import java.time.Duration;
@@ -34,7 +34,6 @@ final class BackupExecution {
     private static final int READ_ATTEMPTS = 4;
     private static final Duration FIRST_RETRY = Duration.ofSeconds(30);
     private static final Duration LAST_RETRY = Duration.ofHours(1);
-    private static final String MANUAL = "manual";
 
     private final Workshop workshop;
     private final ZentoriaBackup backup;
@@ -115,7 +114,7 @@ final class BackupExecution {
         RunRequest request = new RunRequest(
                 name(),
                 session.owner(),
-                Objects.requireNonNullElse(backup.getSpec().schedule(), MANUAL),
+                Objects.requireNonNullElse(backup.getSpec().schedule(), BackupName.MANUAL),
                 due(),
                 folder,
                 ResourceYaml.of(session.owner(), session.spec()));
@@ -134,8 +133,8 @@ final class BackupExecution {
     private Optional<Instant> expiry(BackupSession session) throws BackupException {
         BackupSpec spec = session.spec().backup();
         for (BackupSpec.Schedule schedule : spec == null ? List.<BackupSpec.Schedule>of() : spec.schedules()) {
-            if (schedule.name().equals(backup.getSpec().schedule()) && schedule.retention() != null) {
-                return Optional.of(due().plus(RetentionPolicy.window(schedule.retention())));
+            if (schedule.name().equals(backup.getSpec().schedule())) {
+                return TierRetention.policy(schedule).expiresAt(due());
             }
         }
         return Optional.empty();
@@ -228,7 +227,7 @@ final class BackupExecution {
 
     private String folder(BackupSession session) {
         return BackupName.folder(
-                session.owner(), Objects.requireNonNullElse(backup.getSpec().schedule(), MANUAL), due());
+                session.owner(), Objects.requireNonNullElse(backup.getSpec().schedule(), BackupName.MANUAL), due());
     }
 
     private List<String> tiers(BackupSession session) throws BackupException {
