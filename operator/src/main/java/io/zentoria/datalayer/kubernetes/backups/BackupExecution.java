@@ -1,5 +1,6 @@
 package io.zentoria.datalayer.kubernetes.backups;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.zentoria.datalayer.api.BackupRunStatus;
 import io.zentoria.datalayer.api.BackupSpec;
 import io.zentoria.datalayer.api.Runner;
@@ -76,6 +77,25 @@ final class BackupExecution {
             LOG.warn("{}: {}; it is left to them", name(), e.getMessage());
         } catch (BackupException e) {
             refused(e);
+        } catch (InterruptedException e) {
+            handBack();
+            throw e;
+        }
+    }
+
+    /** This process is stopping: whoever starts next need not wait until the lease has run out. */
+    private void handBack() {
+        boolean interrupted = Thread.interrupted();
+        status.pending("Interrupted", "the operator was stopped meanwhile; it goes on when it is back");
+        try {
+            claim.write(build());
+        } catch (Claim.Lost | KubernetesClientException e) {
+            LOG.info("{} could not be handed back: {}", name(), e.getMessage());
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -172,11 +192,11 @@ final class BackupExecution {
     private void readFailed(String first, BackupException e) {
         LOG.warn("{}: {}", name(), e.getMessage());
         Instant now = workshop.clock().instant();
-        if (e.permanent() || status.attempts() >= READ_ATTEMPTS) {
+        if (e.permanent() || status.attempts(first) >= READ_ATTEMPTS - 1) {
             status.failed(first, e.reason(), e.getMessage(), Optional.empty());
             status.ends(BackupRunStatus.Phase.FAILED, e.reason(), e.getMessage(), now);
         } else {
-            status.failed(first, e.reason(), e.getMessage(), Optional.of(now.plus(pause(status.attempts() - 1, e))));
+            status.failed(first, e.reason(), e.getMessage(), Optional.of(now.plus(pause(status.attempts(first), e))));
             status.pending(e.reason(), e.getMessage());
         }
     }
