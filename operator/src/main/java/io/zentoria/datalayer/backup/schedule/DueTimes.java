@@ -36,7 +36,8 @@ public final class DueTimes {
      * Decides. The newest due time that has come is run when nothing was recorded for it or after it; those before it are
      * counted as missed. A recorded time that has not come yet holds the schedule back until it has, unless it lies more
      * than one interval ahead: then a clock was wrong once, and the schedule goes on as if that time were not there, except
-     * that a recorded due time is never run again.
+     * that a recorded due time is never run again. So a clock that was a day ahead for an hour costs the windows of that
+     * hour, not a day.
      *
      * @param recorded whether a backup was begun for a due time, with whatever result: its name exists
      * @param newestRecorded the newest such due time; windows before it are settled
@@ -49,8 +50,8 @@ public final class DueTimes {
             Optional<Instant> newestRecorded,
             Instant since,
             Instant now) {
-        Instant ahead = now.plus(schedule.interval(now));
-        Optional<Instant> settled = newestRecorded.filter(newest -> !newest.isAfter(ahead));
+        Optional<Instant> settled = newestRecorded.filter(
+                newest -> !newest.isAfter(now) || !newest.isAfter(now.plus(schedule.interval(now))));
         boolean jumped = newestRecorded.isPresent() && settled.isEmpty();
         Predicate<Instant> open =
                 due -> !due.isBefore(since) && settled.map(due::isAfter).orElse(true) && !recorded.test(due);
