@@ -102,7 +102,8 @@ final class BackupJobIT {
                 "io.zentoria.datalayer.cli.Zdl"));
         line.addAll(arguments);
         line.addAll(List.of("--tools", ClientTools.folder().toString()));
-        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("KUBECONFIG", bench.cluster.kubeconfig().toString());
         Process process = builder.start();
         try {

@@ -194,7 +194,8 @@ final class BackupsIT {
     @Order(3)
     void dataLayerSaysWhatWasBackedUpAndWhatComesNext() {
         DataLayerStatus status = awaitStatus(
-                "healthy", now -> Bench.condition(now, "BackupsHealthy").status().equals("True"));
+                "healthy",
+                now -> Bench.condition(now, "BackupsHealthy").status().equals("True"));
 
         DataLayerStatus.Schedule weekly = status.backup().schedules().stream()
                 .filter(schedule -> schedule.name().equals("postgres-weekly"))
@@ -220,11 +221,10 @@ final class BackupsIT {
         bench.stopOperator();
         startAt(sunday.plus(Duration.ofMinutes(89)).plusSeconds(55));
 
-        ZentoriaRestore drill = awaitRestore(restore -> restore.getMetadata().getName().contains("-drill-"));
+        ZentoriaRestore drill =
+                awaitRestore(restore -> restore.getMetadata().getName().contains("-drill-"));
 
-        assertThat(drill.getStatus().phase())
-                .as(drill.getStatus().message())
-                .isEqualTo(RestoreStatus.Phase.COMPLETED);
+        assertThat(drill.getStatus().phase()).as(drill.getStatus().message()).isEqualTo(RestoreStatus.Phase.COMPLETED);
         assertThat(drill.getStatus().proofs())
                 .extracting(proof -> proof.store() + "@" + proof.tier())
                 .containsExactlyInAnyOrder(
@@ -244,8 +244,8 @@ final class BackupsIT {
                 now -> Bench.condition(now, "BackupVerified").status().equals("True"));
         assertThat(status.backup().lastVerified()).isNotNull();
         assertThat(status.backup().rto()).isNotNull();
-        assertThat(backups()).anySatisfy(backup -> assertThat(backup.getStatus().verified())
-                .isNotNull());
+        assertThat(backups())
+                .anySatisfy(backup -> assertThat(backup.getStatus().verified()).isNotNull());
     }
 
     @Test
@@ -301,9 +301,7 @@ final class BackupsIT {
                     .inNamespace(in.namespace)
                     .withName(name)
                     .get();
-            return now != null
-                    && now.getStatus() != null
-                    && now.getStatus().completionTime() != null;
+            return now != null && now.getStatus() != null && now.getStatus().completionTime() != null;
         });
         return in.client
                 .resources(ZentoriaRestore.class)
@@ -351,18 +349,11 @@ final class BackupsIT {
     }
 
     private void startAt(Instant time) {
-        bench.startOperator(
-                Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), time)), Optional.empty());
+        bench.startOperator(Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), time)), Optional.empty());
     }
 
     private List<ZentoriaBackup> backups() {
-        return bench
-                .client
-                .resources(ZentoriaBackup.class)
-                .inNamespace(bench.namespace)
-                .list()
-                .getItems()
-                .stream()
+        return bench.client.resources(ZentoriaBackup.class).inNamespace(bench.namespace).list().getItems().stream()
                 .filter(backup -> backup.getSpec().schedule() != null)
                 .toList();
     }
@@ -387,16 +378,10 @@ final class BackupsIT {
         List<ZentoriaRestore> found = new ArrayList<>();
         Awaitility.await().atMost(LONG).until(() -> {
             found.clear();
-            bench
-                    .client
-                    .resources(ZentoriaRestore.class)
-                    .inNamespace(bench.namespace)
-                    .list()
-                    .getItems()
-                    .stream()
+            bench.client.resources(ZentoriaRestore.class).inNamespace(bench.namespace).list().getItems().stream()
                     .filter(wanted)
-                    .filter(restore -> restore.getStatus() != null
-                            && restore.getStatus().completionTime() != null)
+                    .filter(restore ->
+                            restore.getStatus() != null && restore.getStatus().completionTime() != null)
                     .forEach(found::add);
             return !found.isEmpty();
         });
@@ -409,15 +394,7 @@ final class BackupsIT {
     }
 
     private HashSet<String> events() {
-        return bench
-                .client
-                .events()
-                .v1()
-                .events()
-                .inNamespace(bench.namespace)
-                .list()
-                .getItems()
-                .stream()
+        return bench.client.events().v1().events().inNamespace(bench.namespace).list().getItems().stream()
                 .map(event -> event.getReason() + ": " + event.getNote())
                 .collect(Collectors.toCollection(HashSet::new));
     }

@@ -42,17 +42,17 @@ final class LeaderIT {
 
         bench.startOperator(Clock.systemUTC(), Optional.of(bench.namespace));
 
-        assertThat(bench.get("personal").getStatus())
-                .as("somebody else leads")
-                .isNull();
-        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> !bench.client
-                .leases()
-                .inNamespace(bench.namespace)
-                .withName("zentoria-operator")
-                .get()
-                .getSpec()
-                .getHolderIdentity()
-                .equals("somebody-else"));
+        assertThat(bench.get("personal").getStatus()).as("somebody else leads").isNull();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> !bench.client
+                        .leases()
+                        .inNamespace(bench.namespace)
+                        .withName("zentoria-operator")
+                        .get()
+                        .getSpec()
+                        .getHolderIdentity()
+                        .equals("somebody-else"));
         bench.awaitReady("personal");
     }
 

@@ -73,7 +73,10 @@ public final class TierRetention {
             return new Outcome(
                     List.of(),
                     List.of(),
-                    known.stream().filter(folder -> !folders.contains(folder)).sorted().toList(),
+                    known.stream()
+                            .filter(folder -> !folders.contains(folder))
+                            .sorted()
+                            .toList(),
                     loss.map(TierLoss::message));
         }
         ZoneId zone = CronSchedule.zone(backup.timeZone());

@@ -27,8 +27,7 @@ public final class PrivateFolder implements AutoCloseable {
 
     private PrivateFolder(Path folder) throws IOException {
         this.folder = folder;
-        this.inUse = FileChannel.open(
-                folder.resolve(IN_USE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        this.inUse = FileChannel.open(folder.resolve(IN_USE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (inUse.tryLock() == null) {
             throw new IOException(folder + " is somebody else's");
         }

@@ -114,7 +114,9 @@ final class BackupScheduler {
                 .forEach(recorded::add);
         // Whatever is due at the same minute begins spread over it; the names hold the due time itself.
         Duration spread = Spread.of(
-                new Owner(layer.getMetadata().getNamespace(), layer.getMetadata().getName()), schedule.name());
+                new Owner(
+                        layer.getMetadata().getNamespace(), layer.getMetadata().getName()),
+                schedule.name());
         DueTimes.Decision decision = DueTimes.decide(
                 cron,
                 recorded::contains,

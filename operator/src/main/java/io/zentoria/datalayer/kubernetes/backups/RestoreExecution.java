@@ -254,7 +254,10 @@ final class RestoreExecution {
     private void conclude(List<RestoreStatus.Proof> proofs) {
         if (mode() == RestoreSpec.Mode.DRILL) {
             new DrillMarks(workshop.client(), workshop.clock())
-                    .note(restore.getMetadata().getNamespace(), restore.getSpec().dataLayer(), proofs);
+                    .note(
+                            restore.getMetadata().getNamespace(),
+                            restore.getSpec().dataLayer(),
+                            proofs);
         }
         List<RestoreStatus.Proof> bad = proofs.stream()
                 .filter(proof -> !Boolean.TRUE.equals(proof.good()))

@@ -111,8 +111,7 @@ final class RetentionPass {
         return copies(backups, folder, tier).anyMatch(state -> state.state() == BackupRunStatus.Stored.CORRUPT);
     }
 
-    private static Stream<BackupRunStatus.TierState> copies(
-            List<ZentoriaBackup> backups, String folder, String tier) {
+    private static Stream<BackupRunStatus.TierState> copies(List<ZentoriaBackup> backups, String folder, String tier) {
         return backups.stream()
                 .filter(backup -> backup.getStatus() != null
                         && folder.equals(backup.getStatus().folder()))

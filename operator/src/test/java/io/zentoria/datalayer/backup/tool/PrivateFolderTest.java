@@ -31,8 +31,7 @@ class PrivateFolderTest {
     }
 
     @Test
-    void whatADeadProcessLeftIsRemovedAndWhatIsUsedOrSomebodyElsesStays()
-            throws IOException, InterruptedException {
+    void whatADeadProcessLeftIsRemovedAndWhatIsUsedOrSomebodyElsesStays() throws IOException, InterruptedException {
         Path foreign = Files.createDirectory(parent.resolve("zdl-not-ours"));
         Process other = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
