@@ -152,7 +152,12 @@ public record BackupSpec(
         QDRANT
     }
 
-    /** When the newest backups are restored to prove them. */
+    /**
+     * When the newest backups are restored to prove them.
+     *
+     * @param verify whether every artifact of every tier is read and compared with its manifest then, not just those of
+     *     the newest backups
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Drill(String cron) {}
+    public record Drill(String cron, @Nullable Boolean verify) {}
 }

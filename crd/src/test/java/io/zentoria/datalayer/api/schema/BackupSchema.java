@@ -45,6 +45,9 @@ final class BackupSchema {
         schema.at("backup.drill", "When the newest backups are restored to prove them.")
                 .required("cron");
         cron(schema, "backup.drill.cron");
+        schema.at(
+                "backup.drill.verify",
+                "Whether every artifact of every tier is read and compared with its manifest too. Default: false.");
     }
 
     private static void tiers(Schema schema) {

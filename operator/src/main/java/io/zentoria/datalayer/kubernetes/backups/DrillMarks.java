@@ -5,11 +5,13 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.zentoria.datalayer.api.BackupRunStatus;
 import io.zentoria.datalayer.api.RestoreStatus;
 import io.zentoria.datalayer.api.ZentoriaBackup;
+import io.zentoria.datalayer.backup.restore.Verification;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,18 +46,34 @@ final class DrillMarks {
         }
     }
 
+    /** Marks the copies that a verification found damaged: retention counts on them no more. */
+    void damaged(String namespace, String layer, List<Verification.Damage> damages) {
+        for (ZentoriaBackup backup :
+                damages.isEmpty() ? List.<ZentoriaBackup>of() : BackupList.of(client, namespace, layer)) {
+            BackupRunStatus status = backup.getStatus();
+            damages.stream()
+                    .filter(damage -> status != null && damage.folder().equals(status.folder()))
+                    .forEach(damage ->
+                            edit(backup, before -> TierMarks.corrupt(before, damage.tier(), damage.sentence())));
+        }
+    }
+
     private void note(ZentoriaBackup backup, String tier, List<RestoreStatus.Proof> proofs) {
         Optional<RestoreStatus.Proof> damaged = proofs.stream()
                 .filter(proof -> "ArtifactCorrupt".equals(proof.reason()))
                 .findFirst();
+        if (damaged.isPresent()) {
+            String message = Objects.requireNonNullElse(damaged.get().message(), "");
+            edit(backup, status -> TierMarks.corrupt(status, tier, message));
+        } else if (provesAll(backup, proofs)) {
+            String now = Times.text(clock.instant());
+            edit(backup, status -> TierMarks.verified(status, tier, now));
+        }
+    }
+
+    private void edit(ZentoriaBackup backup, UnaryOperator<BackupRunStatus> change) {
         try {
-            if (damaged.isPresent()) {
-                String message = Objects.requireNonNullElse(damaged.get().message(), "");
-                TierMarks.edit(client, backup, status -> TierMarks.corrupt(status, tier, message));
-            } else if (provesAll(backup, proofs)) {
-                String now = Times.text(clock.instant());
-                TierMarks.edit(client, backup, status -> TierMarks.verified(status, tier, now));
-            }
+            TierMarks.edit(client, backup, change);
         } catch (KubernetesClientException e) {
             LOG.warn(
                     "what a drill found of {} could not be noted there (HTTP {})",

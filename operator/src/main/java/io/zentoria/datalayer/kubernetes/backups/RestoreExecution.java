@@ -14,6 +14,7 @@ import io.zentoria.datalayer.backup.restore.Drill;
 import io.zentoria.datalayer.backup.restore.RestoreRun;
 import io.zentoria.datalayer.backup.restore.Selections;
 import io.zentoria.datalayer.backup.restore.StoreRestore;
+import io.zentoria.datalayer.backup.restore.Verification;
 import io.zentoria.datalayer.backup.restore.Words;
 import io.zentoria.datalayer.backup.session.BackupSession;
 import io.zentoria.datalayer.backup.session.DrillPlaces;
@@ -21,6 +22,7 @@ import io.zentoria.datalayer.backup.session.ScratchCleaning;
 import io.zentoria.datalayer.plan.StoreKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -34,6 +36,7 @@ import org.slf4j.LoggerFactory;
 /** Works on one restore or drill to its end. */
 final class RestoreExecution {
     private static final Logger LOG = LoggerFactory.getLogger(RestoreExecution.class);
+    private static final int DAMAGES_SHOWN = 20;
     private static final String DEFAULT_SUFFIX = "_restored";
     private static final Duration SAFETY_LIMIT = Duration.ofHours(20);
     private static final Duration SAFETY_LOOK = Duration.ofSeconds(1);
@@ -216,7 +219,7 @@ final class RestoreExecution {
                 // What an earlier try of anybody left is in nobody's way any more: only one works in a data layer.
                 ScratchCleaning.clean(session);
                 List<RestoreStatus.Proof> proofs = mode() == RestoreSpec.Mode.DRILL ? drill(session) : restore(session);
-                conclude(proofs);
+                conclude(proofs, damages(session));
             } catch (BackupException e) {
                 LOG.warn("{}: {}", name(), e.getMessage());
                 state = state.ends(
@@ -251,13 +254,32 @@ final class RestoreExecution {
         }
     }
 
-    private void conclude(List<RestoreStatus.Proof> proofs) {
+    /** With {@code drill.verify}: what is damaged anywhere, not just in the newest backups. */
+    private List<Verification.Damage> damages(BackupSession session) throws BackupException, InterruptedException {
+        BackupSpec spec = session.spec().backup();
+        boolean asked = mode() == RestoreSpec.Mode.DRILL
+                && spec != null
+                && spec.drill() != null
+                && Boolean.TRUE.equals(spec.drill().verify());
+        List<Verification.Damage> damages = new ArrayList<>();
+        for (String tier : asked ? session.tierNames() : List.<String>of()) {
+            damages.addAll(new Verification(session.encryption())
+                    .run(
+                            session.tier(tier),
+                            session.owner().path(),
+                            List.of(),
+                            folder -> says("reading every artifact of " + folder + " in tier " + tier))
+                    .damages());
+        }
+        return damages;
+    }
+
+    private void conclude(List<RestoreStatus.Proof> proofs, List<Verification.Damage> damages) {
         if (mode() == RestoreSpec.Mode.DRILL) {
-            new DrillMarks(workshop.client(), workshop.clock())
-                    .note(
-                            restore.getMetadata().getNamespace(),
-                            restore.getSpec().dataLayer(),
-                            proofs);
+            DrillMarks marks = new DrillMarks(workshop.client(), workshop.clock());
+            marks.note(restore.getMetadata().getNamespace(), restore.getSpec().dataLayer(), proofs);
+            marks.damaged(
+                    restore.getMetadata().getNamespace(), restore.getSpec().dataLayer(), damages);
         }
         List<RestoreStatus.Proof> bad = proofs.stream()
                 .filter(proof -> !Boolean.TRUE.equals(proof.good()))
@@ -268,6 +290,16 @@ final class RestoreExecution {
                     RestoreStatus.Phase.FAILED,
                     "BackupMissing",
                     "there is no backup to restore in any tier: make one first",
+                    now,
+                    proofs);
+        } else if (bad.isEmpty() && !damages.isEmpty()) {
+            state = state.ends(
+                    RestoreStatus.Phase.FAILED,
+                    "ArtifactCorrupt",
+                    damages.stream()
+                            .limit(DAMAGES_SHOWN)
+                            .map(Verification.Damage::sentence)
+                            .collect(Collectors.joining("; ")),
                     now,
                     proofs);
         } else if (bad.isEmpty()) {
