@@ -145,18 +145,19 @@ public record Retention(RetentionPolicy policy, ZoneId zone, Duration interval) 
         Duration apart = interval.compareTo(length) > 0 ? interval : length;
         // Rounded up, so that a window is never less than one of them.
         long count = window.plus(apart).minusNanos(1).dividedBy(apart);
-        Set<String> seen = new HashSet<>();
+        String reason = "in one of the newest %d %ss that have backups".formatted(count, period);
+        Set<Long> seen = new HashSet<>();
         for (Kept backup : complete) {
             seen.add(period.of(backup.dueTime(), zone));
             if (seen.size() > count) {
                 break;
             }
-            kept.putIfAbsent(backup.folder(), "of one of the newest %d %ss that have backups".formatted(count, period));
+            kept.putIfAbsent(backup.folder(), reason);
         }
     }
 
     private void keepOneOfEach(Period period, int count, List<Kept> complete, SortedMap<String, String> kept) {
-        Set<String> seen = new HashSet<>();
+        Set<Long> seen = new HashSet<>();
         for (Kept backup : complete) {
             if (seen.size() >= count) {
                 break;

@@ -60,7 +60,8 @@ public final class CronSchedule {
      */
     public static ZoneId zone(@Nullable String name) throws BackupException {
         if (name == null || name.isEmpty() || name.equals("UTC")) {
-            return ZoneOffset.UTC;
+            // Not the offset, whose name is Z: the status shows the name.
+            return ZoneId.of("UTC");
         }
         if (name.contains("/") && ZoneId.getAvailableZoneIds().contains(name)) {
             return ZoneId.of(name);
