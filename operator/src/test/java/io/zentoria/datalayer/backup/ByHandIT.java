@@ -120,14 +120,16 @@ final class ByHandIT {
                     "PGUSER", postgres.adminUser(),
                     "PGPASSFILE", shell.folder.resolve("pgpass").toString(),
                     "REDIS_DATA",
-                            Files.createDirectories(ground.resolve("redis-data")).toString(),
+                            Files.createDirectories(ground.resolve("redis-data"))
+                                    .toString(),
                     "REDIS_PORT", String.valueOf(redisPort)));
             shell.environment.put("QDRANT_URL", qdrant.url());
             shell.environment.put(
                     "QDRANT_HEADERS", shell.folder.resolve("qdrant-headers").toString());
             shell.run(String.join("\n", PageCommands.marked("by-hand")));
 
-            assertThat(StoreContent.postgres(to, List.of("byhand_shop", "byhand_logs"))).isEqualTo(rows);
+            assertThat(StoreContent.postgres(to, List.of("byhand_shop", "byhand_logs")))
+                    .isEqualTo(rows);
             assertThat(to.opens("byhand_shop", "byhand_app", "of the role")).isTrue();
             assertThat(to.rows(
                             "postgres",
@@ -137,9 +139,12 @@ final class ByHandIT {
             assertThat(to.qdrant("/aliases").at("/result/aliases").toString())
                     .contains("\"byhand_live\"")
                     .contains("\"byhand_docs\"");
-            assertThat(to.qdrant("/collections/byhand_docs").at("/result/payload_schema/word/data_type").asText())
+            assertThat(to.qdrant("/collections/byhand_docs")
+                            .at("/result/payload_schema/word/data_type")
+                            .asText())
                     .isEqualTo("keyword");
-            assertThat(shell.run("redis-cli -p " + redisPort + " --user byhand-user --pass secret --no-auth-warning get session:1"))
+            assertThat(shell.run("redis-cli -p " + redisPort
+                            + " --user byhand-user --pass secret --no-auth-warning get session:1"))
                     .contains("value");
         }
     }
@@ -150,8 +155,7 @@ final class ByHandIT {
         servers.sql("postgres", "CREATE DATABASE byhand_logs");
         servers.sql("byhand_shop", "CREATE SCHEMA app AUTHORIZATION byhand_app");
         servers.sql("byhand_shop", "CREATE EXTENSION vector");
-        servers.sql(
-                "byhand_shop", "CREATE TABLE app.items (id bigserial PRIMARY KEY, own text NOT NULL, v vector(3))");
+        servers.sql("byhand_shop", "CREATE TABLE app.items (id bigserial PRIMARY KEY, own text NOT NULL, v vector(3))");
         servers.sql("byhand_shop", "ALTER TABLE app.items OWNER TO byhand_app");
         servers.sql("byhand_shop", "ALTER TABLE app.items ENABLE ROW LEVEL SECURITY");
         servers.sql(
@@ -162,7 +166,8 @@ final class ByHandIT {
                 "byhand_logs",
                 "CREATE TABLE logs_2026 PARTITION OF logs FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')");
         servers.sql(
-                "byhand_logs", "INSERT INTO logs SELECT '2026-03-01'::date + n, 'w' || n FROM generate_series(1, 50) n");
+                "byhand_logs",
+                "INSERT INTO logs SELECT '2026-03-01'::date + n, 'w' || n FROM generate_series(1, 50) n");
         servers.redis("SET session:1 value PXAT 4070908800123");
         servers.redis("RPUSH list a b c");
         servers.redis("HSET hash f 1 g 2");
@@ -225,7 +230,8 @@ final class ByHandIT {
     }
 
     private static void secret(CommandLine shell, String name, String key, String value) throws IOException {
-        Path folder = Files.createDirectories(shell.folder.resolve("zdl-secrets").resolve(name));
+        Path folder =
+                Files.createDirectories(shell.folder.resolve("zdl-secrets").resolve(name));
         Files.writeString(folder.resolve(key), value);
     }
 

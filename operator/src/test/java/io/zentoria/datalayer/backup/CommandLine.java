@@ -32,12 +32,16 @@ final class CommandLine {
                 #!/bin/sh
                 exec "%s/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m \
                 -Djava.io.tmpdir=%s -cp "%s" io.zentoria.datalayer.cli.Zdl "$@"
-                """.formatted(System.getProperty("java.home"), temporary, System.getProperty("java.class.path")));
+                """.formatted(
+                        System.getProperty("java.home"), temporary, System.getProperty("java.class.path")));
         Files.setPosixFilePermissions(programs.resolve("zdl"), PosixFilePermissions.fromString("rwxr-xr-x"));
         environment.put(
                 "PATH",
                 String.join(
-                        File.pathSeparator, ClientTools.folder().toString(), programs.toString(), System.getenv("PATH")));
+                        File.pathSeparator,
+                        ClientTools.folder().toString(),
+                        programs.toString(),
+                        System.getenv("PATH")));
         // The test bed's programs have no other language.
         environment.put("LC_ALL", "C");
     }

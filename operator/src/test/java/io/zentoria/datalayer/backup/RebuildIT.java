@@ -39,7 +39,8 @@ final class RebuildIT {
 
             CommandLine after = new CommandLine(ground.resolve("after"));
             Files.copy(before.folder.resolve("key.txt"), after.folder.resolve("key.txt"));
-            try (PostgresServer postgres = PostgresServer.start(ground.resolve("pg2"), Map.of("max_connections", "200"));
+            try (PostgresServer postgres =
+                            PostgresServer.start(ground.resolve("pg2"), Map.of("max_connections", "200"));
                     RedisServer redis = RedisServer.start(ground.resolve("redis2"), Map.of());
                     QdrantServer qdrant = QdrantServer.start(ground.resolve("qdrant2"));
                     Servers servers = new Servers(postgres, redis, qdrant)) {
@@ -50,7 +51,9 @@ final class RebuildIT {
                         "AWS_SECRET_ACCESS_KEY", minio.secretKey()));
                 String listed = after.run("zdl backups --at \"$AT\" --identity key.txt");
                 after.environment.put("FOLDER", newest(listed));
-                assertThat(after.run(blocks.getFirst())).contains("postgres,redis,qdrant").contains("encrypted");
+                assertThat(after.run(blocks.getFirst()))
+                        .contains("postgres,redis,qdrant")
+                        .contains("encrypted");
                 edit(after.folder.resolve("datalayer.yaml"), postgres, redis, qdrant);
                 administrators(after, postgres, redis, qdrant);
                 String plan = after.run(String.join("\n", blocks.subList(1, blocks.size())));
@@ -64,8 +67,7 @@ final class RebuildIT {
         }
     }
 
-    private record Content(
-            Map<String, List<String>> rows, Map<String, String> keys, Map<String, List<String>> points) {
+    private record Content(Map<String, List<String>> rows, Map<String, String> keys, Map<String, List<String>> points) {
         static Content of(Servers servers, RedisServer redis) throws Exception {
             return new Content(
                     StoreContent.postgres(servers, DATABASES),
@@ -85,7 +87,8 @@ final class RebuildIT {
             ObjectNode sample = Yaml.read(Files.readString(file));
             ArrayNode tiers = (ArrayNode) sample.at("/spec/backup/tiers");
             tiers.remove(2); // a OneDrive, of which there is none here
-            ((ObjectNode) tiers.at("/0/filesystem")).put("path", ground.resolve("local").toString());
+            ((ObjectNode) tiers.at("/0/filesystem"))
+                    .put("path", ground.resolve("local").toString());
             ((ObjectNode) tiers.at("/1/s3")).put("endpoint", minio.endpoint());
             Files.writeString(file, Yaml.write(sample));
             Files.createDirectories(ground.resolve("local"));
@@ -147,7 +150,9 @@ final class RebuildIT {
                 .put("httpPort", qdrant.httpPort())
                 .put("grpcPort", qdrant.grpcPort());
         if (qdrant.apiKey() != null) {
-            spec.withObject("/qdrant/apiKeySecretRef").put("name", "zentoria-qdrant").put("key", "api-key");
+            spec.withObject("/qdrant/apiKeySecretRef")
+                    .put("name", "zentoria-qdrant")
+                    .put("key", "api-key");
         }
         spec.withObject("/backup").remove(List.of("schedules", "drill"));
         Files.writeString(file, Yaml.write(resource));
@@ -165,7 +170,8 @@ final class RebuildIT {
     }
 
     private static void secret(CommandLine shell, String name, String key, String value) throws IOException {
-        Path folder = Files.createDirectories(shell.folder.resolve("zdl-secrets").resolve(name));
+        Path folder =
+                Files.createDirectories(shell.folder.resolve("zdl-secrets").resolve(name));
         Files.writeString(folder.resolve(key), value);
     }
 

@@ -43,9 +43,12 @@ final class StoreContent {
     static Map<String, String> redis(String host, int port, String password) {
         RedisURI.Builder uri = RedisURI.builder().withHost(host).withPort(port);
         RedisClient client = RedisClient.create(
-                password.isEmpty() ? uri.build() : uri.withPassword(password.toCharArray()).build());
+                password.isEmpty()
+                        ? uri.build()
+                        : uri.withPassword(password.toCharArray()).build());
         try {
-            RedisCommands<byte[], byte[]> commands = client.connect(ByteArrayCodec.INSTANCE).sync();
+            RedisCommands<byte[], byte[]> commands =
+                    client.connect(ByteArrayCodec.INSTANCE).sync();
             Map<String, String> content = new TreeMap<>();
             for (int database = 0; database < DATABASES; database++) {
                 commands.select(database);
@@ -86,7 +89,8 @@ final class StoreContent {
 
     private static String sorted(JsonNode payload) {
         Map<String, String> fields = new TreeMap<>();
-        payload.properties().forEach(field -> fields.put(field.getKey(), field.getValue().toString()));
+        payload.properties()
+                .forEach(field -> fields.put(field.getKey(), field.getValue().toString()));
         return fields.toString();
     }
 }
