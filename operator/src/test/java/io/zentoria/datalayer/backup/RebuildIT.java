@@ -50,6 +50,7 @@ final class RebuildIT {
                         "AWS_ACCESS_KEY_ID", minio.accessKey(),
                         "AWS_SECRET_ACCESS_KEY", minio.secretKey()));
                 String listed = after.run("zdl backups --at \"$AT\" --identity key.txt");
+                assertThat(listed.lines()).as("a heading and two backups").hasSize(3);
                 after.environment.put("FOLDER", newest(listed));
                 assertThat(after.run(blocks.getFirst()))
                         .contains("postgres,redis,qdrant")
@@ -98,6 +99,7 @@ final class RebuildIT {
             secret(shell, "zentoria-minio", "access-key", minio.accessKey());
             secret(shell, "zentoria-minio", "secret-key", minio.secretKey());
             shell.run("zdl apply -f personal.yaml");
+            shell.run("zdl backup -f personal.yaml"); // an older one, which is not meant
             fill(servers);
             shell.run("zdl backup -f personal.yaml");
             Content content = Content.of(servers, redis);
@@ -175,8 +177,8 @@ final class RebuildIT {
         Files.writeString(folder.resolve(key), value);
     }
 
-    /** The path of the last line of the list. */
+    /** The path of the first line of the list, which follows its heading. */
     private static String newest(String listed) {
-        return listed.lines().reduce("", (first, last) -> last).split(" +", 3)[1];
+        return listed.lines().skip(1).findFirst().orElseThrow().split(" +", 3)[1];
     }
 }
