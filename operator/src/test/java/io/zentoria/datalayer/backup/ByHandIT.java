@@ -85,6 +85,7 @@ final class ByHandIT {
             } finally {
                 shell.run("redis-cli -p " + redisPort + " shutdown nosave || true");
             }
+            damagedFileStopsTheCommandsBeforeAnythingIsRestored(shell);
         }
     }
 
@@ -147,6 +148,18 @@ final class ByHandIT {
                             + " --user byhand-user --pass secret --no-auth-warning get session:1"))
                     .contains("value");
         }
+    }
+
+    private static void damagedFileStopsTheCommandsBeforeAnythingIsRestored(CommandLine shell) throws Exception {
+        List<String> blocks = PageCommands.marked("by-hand");
+        String first = blocks.getFirst();
+        shell.run(
+                "rm -r postgres redis qdrant\n" + first
+                        + "head --bytes=1000 /dev/zero | rclone rcat \"$PLACE/$(newest postgres)/postgres/byhand_shop.dump.age\"");
+        CommandLine.Outcome outcome = shell.attempt(String.join("\n", blocks.subList(0, 2)) + "\ntouch gone-on");
+        assertThat(outcome.exit()).as("%s", outcome.said()).isNotZero();
+        assertThat(outcome.said()).contains("postgres/byhand_shop.dump.age: FAILED");
+        assertThat(shell.folder.resolve("gone-on")).doesNotExist();
     }
 
     private static void fill(Servers servers) throws IOException, InterruptedException {

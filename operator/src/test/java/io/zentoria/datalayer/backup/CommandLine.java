@@ -48,6 +48,16 @@ final class CommandLine {
 
     /** Runs commands as one script that ends with the first failure; fails unless all succeed, and says what they wrote. */
     String run(String commands) throws IOException, InterruptedException {
+        Outcome outcome = attempt(commands);
+        assertThat(outcome.exit).as("%s", outcome.said).isZero();
+        return outcome.said;
+    }
+
+    /** How a script ended, and what it wrote. */
+    record Outcome(int exit, String said) {}
+
+    /** Runs commands as one script that ends with the first failure. */
+    Outcome attempt(String commands) throws IOException, InterruptedException {
         Path script = Files.writeString(folder.resolve(".commands"), commands);
         Path output = folder.resolve(".output");
         ProcessBuilder builder = new ProcessBuilder(List.of("bash", "-eu", script.toString()))
@@ -64,8 +74,6 @@ final class CommandLine {
             process.destroyForcibly();
             throw new AssertionError("does not end: " + commands + Files.readString(output));
         }
-        String said = Files.readString(output);
-        assertThat(process.exitValue()).as("%s", said).isZero();
-        return said;
+        return new Outcome(process.exitValue(), Files.readString(output));
     }
 }
