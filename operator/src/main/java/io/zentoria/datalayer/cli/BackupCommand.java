@@ -2,6 +2,7 @@ package io.zentoria.datalayer.cli;
 
 import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.backup.Manifest;
+import io.zentoria.datalayer.backup.restore.TierCatalog;
 import io.zentoria.datalayer.backup.restore.Words;
 import io.zentoria.datalayer.backup.run.BackupRun;
 import io.zentoria.datalayer.backup.run.RunRequest;
@@ -11,11 +12,14 @@ import io.zentoria.datalayer.backup.schedule.BackupName;
 import io.zentoria.datalayer.backup.session.BackupSession;
 import io.zentoria.datalayer.backup.tier.Tier;
 import io.zentoria.datalayer.kubernetes.backups.ResourceYaml;
+import io.zentoria.datalayer.plan.StoreKind;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +38,6 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:in every tier", "1:there is no backup", "2:a backup, but not in every tier"})
 final class BackupCommand implements Callable<Integer> {
-    private static final String MANUAL = "manual";
-
     @Mixin
     private BackupOptions options = new BackupOptions();
 
@@ -61,15 +63,15 @@ final class BackupCommand implements Callable<Integer> {
                         "the resource has no stores or no backup.tiers: there is nothing to back up", null);
             }
             Instant now = session.site().clock().instant().truncatedTo(ChronoUnit.SECONDS);
-            String folder = BackupName.folder(session.owner(), MANUAL, now);
+            String folder = BackupName.folder(session.owner(), BackupName.MANUAL, now);
             Tier first = session.tier(into.getFirst());
-            ProgressLine line = new ProgressLine(err, System.console() != null);
+            ProgressLine line = new ProgressLine(err, System.console() != null, sizesBefore(session, first));
             Manifest manifest = new StoreReading(session)
                     .take(
                             new RunRequest(
-                                    BackupName.of(session.owner().name(), MANUAL, now),
+                                    BackupName.of(session.owner().name(), BackupName.MANUAL, now),
                                     session.owner(),
-                                    MANUAL,
+                                    BackupName.MANUAL,
                                     now,
                                     folder,
                                     ResourceYaml.of(session.owner(), session.spec())),
@@ -85,6 +87,20 @@ final class BackupCommand implements Callable<Integer> {
             out.printf("in tier %s%n", first.name());
             return copies(session, first, into.subList(1, into.size()), folder, out, err);
         }
+    }
+
+    /** How big each artifact was the last time, for the bar. */
+    private static Map<String, Long> sizesBefore(BackupSession session, Tier first)
+            throws BackupException, InterruptedException {
+        Map<String, Long> sizes = new HashMap<>();
+        String prefix = session.owner().namespace() + "/" + session.owner().name();
+        for (StoreKind store : session.stores()) {
+            TierCatalog.newest(first, prefix, store)
+                    .flatMap(TierCatalog.Entry::manifest)
+                    .ifPresent(manifest -> manifest.artifacts()
+                            .forEach(artifact -> sizes.putIfAbsent(artifact.path(), artifact.size())));
+        }
+        return sizes;
     }
 
     private static int copies(

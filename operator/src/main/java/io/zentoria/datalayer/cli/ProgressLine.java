@@ -4,6 +4,7 @@ import io.zentoria.datalayer.backup.restore.Words;
 import io.zentoria.datalayer.backup.run.RunProgress;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** How a run gets on: one line that is written over on a terminal, a line for each artifact elsewhere. */
@@ -13,14 +14,20 @@ final class ProgressLine implements RunProgress {
 
     private final PrintWriter err;
     private final boolean terminal;
+    private final Map<String, Long> sizesBefore;
     private String path = "";
     private long pathStart = System.nanoTime();
     private long shown;
     private boolean open;
 
-    ProgressLine(PrintWriter err, boolean terminal) {
+    /**
+     * @param terminal whether a line can be written over
+     * @param sizesBefore of artifacts by path, as the last backup had them
+     */
+    ProgressLine(PrintWriter err, boolean terminal, Map<String, Long> sizesBefore) {
         this.err = err;
         this.terminal = terminal;
+        this.sizesBefore = Map.copyOf(sizesBefore);
     }
 
     @Override
@@ -39,9 +46,14 @@ final class ProgressLine implements RunProgress {
         if (terminal && nanos - shown > EVERY_NANOS) {
             shown = nanos;
             open = true;
-            err.printf("\r\u001b[K%s", line(path, bytes, estimate, nanos - pathStart));
+            err.printf("\r\u001b[K%s", line(path, bytes, expected(now, estimate), nanos - pathStart));
             err.flush();
         }
+    }
+
+    private OptionalLong expected(String artifact, OptionalLong estimate) {
+        Long before = sizesBefore.get(artifact);
+        return estimate.isPresent() || before == null ? estimate : OptionalLong.of(before);
     }
 
     /** The text of the line. */

@@ -36,8 +36,6 @@ import picocli.CommandLine.Spec;
         description = "Restores a backup into the stores of a resource: beside the live data, or in its place.",
         mixinStandardHelpOptions = true)
 final class RestoreCommand implements Callable<Integer> {
-    private static final String MANUAL = "manual";
-
     @Mixin
     private BackupOptions options = new BackupOptions();
 
@@ -135,14 +133,14 @@ final class RestoreCommand implements Callable<Integer> {
     private void safety(BackupSession session, PrintWriter err) throws BackupException, InterruptedException {
         Instant now = session.site().clock().instant().truncatedTo(ChronoUnit.SECONDS);
         String first = session.tierNames().getFirst();
-        String folder = BackupName.folder(session.owner(), MANUAL, now);
+        String folder = BackupName.folder(session.owner(), BackupName.MANUAL, now);
         Set<StoreKind> kinds = stores().isEmpty() ? session.stores() : stores();
         new StoreReading(session)
                 .take(
                         new RunRequest(
-                                BackupName.of(session.owner().name(), MANUAL, now),
+                                BackupName.of(session.owner().name(), BackupName.MANUAL, now),
                                 session.owner(),
-                                MANUAL,
+                                BackupName.MANUAL,
                                 now,
                                 folder,
                                 ResourceYaml.of(session.owner(), session.spec())),

@@ -54,8 +54,12 @@ final class VerifyCommand implements Callable<Integer> {
                 Verification.Result result =
                         new Verification(session.encryption()).run(tier, prefix, List.of(), folder -> {});
                 out.printf(
-                        "%s: %d backups, %d artifacts, %s as their manifests say%n",
-                        name, result.backups(), result.artifacts(), Words.size(result.bytes()));
+                        "%s: %d backup%s, %d artifacts, %s as their manifests say%n",
+                        name,
+                        result.backups(),
+                        result.backups() == 1 ? "" : "s",
+                        result.artifacts(),
+                        Words.size(result.bytes()));
                 for (Verification.Damage damage : result.damages()) {
                     err.println("zdl: " + damage.sentence());
                     left += mend && mended(session, tier, damage, out, err) ? 0 : 1;

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code status.backup} from the backups there are. Pure. */
@@ -32,8 +33,12 @@ final class BackupStatusOf {
                 .toList();
         Optional<ZentoriaRestore> drill = history.lastDrill();
         return new DataLayerStatus.Backup(
-                schedules.stream()
-                        .map(DataLayerStatus.Schedule::lastSuccessTime)
+                Stream.concat(
+                                seen.backups().stream()
+                                        .filter(backup ->
+                                                BackupHistory.phase(backup) == BackupRunStatus.Phase.COMPLETED)
+                                        .map(backup -> backup.getStatus().completionTime()),
+                                schedules.stream().map(DataLayerStatus.Schedule::lastSuccessTime))
                         .filter(Objects::nonNull)
                         .max(Comparator.naturalOrder())
                         .orElse(null),

@@ -52,6 +52,7 @@ public final class OperatorProcess implements AutoCloseable {
     private final BackupOperator backups;
     private final ExecutorService threads;
     private volatile boolean started;
+    private volatile boolean closing;
 
     /**
      * How the operator is started.
@@ -168,6 +169,7 @@ public final class OperatorProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         started = false;
         backups.close();
         operator.stop();
@@ -186,10 +188,21 @@ public final class OperatorProcess implements AutoCloseable {
                                 .withIdentity(me)
                                 .withLeaderCallbacks(new LeaderCallbacks(
                                         () -> backups.lead(),
-                                        () -> backups.follow(),
+                                        this::lost,
                                         leader -> LOG.info("the leader is {}", leader)))
+                                // The framework would end the process also when it is stopped on purpose.
+                                .withExitOnStopLeading(false)
                                 .build()))
                 .orElse(overrider);
+    }
+
+    private void lost() {
+        backups.follow();
+        if (!closing) {
+            LOG.error("the lease is lost: this process ends, and is started again as a follower");
+            // On a thread of its own: the hooks that end the process wait for the one that this is called on.
+            Thread.ofPlatform().start(() -> System.exit(1));
+        }
     }
 
     /** One failed look is a hiccup of the API server; several in a row are a process that hangs. */

@@ -222,19 +222,24 @@ final class Bench implements AutoCloseable {
     }
 
     void startOperator() {
+        startOperator(Clock.systemUTC(), Optional.empty());
+    }
+
+    /**
+     * @param clock what the operator takes for the present time
+     * @param leaseNamespace where the Lease lies by which operators agree who leads
+     */
+    void startOperator(Clock clock, Optional<String> leaseNamespace) {
         try {
             operator = OperatorProcess.start(
                     new OperatorProcess.Settings(
                             Set.of(namespace),
                             new InetSocketAddress(postgres.host(), 0),
-                            Optional.empty(),
-                            new Site(
-                                    Tools.in(List.of(ClientTools.folder())),
-                                    TestServers.folder("staging"),
-                                    Clock.systemUTC()),
+                            leaseNamespace,
+                            new Site(Tools.in(List.of(ClientTools.folder())), TestServers.folder("staging"), clock),
                             Duration.ofSeconds(60)),
                     layers,
-                    Clock.systemUTC());
+                    clock);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -56,7 +56,11 @@ public final class Drill {
             folder = newest.get().folder();
             if (newest.get().trouble().isPresent()) {
                 return Optional.of(bad(
-                        store, tier, folder, "ArtifactCorrupt", newest.get().trouble().get()));
+                        store,
+                        tier,
+                        folder,
+                        "ArtifactCorrupt",
+                        newest.get().trouble().get()));
             }
             return Optional.of(restores.restore(
                             new RestoreRun.Request(
@@ -69,8 +73,7 @@ public final class Drill {
         }
     }
 
-    private static RestoreStatus.Proof bad(
-            StoreKind store, Tier tier, String folder, String reason, String message) {
+    private static RestoreStatus.Proof bad(StoreKind store, Tier tier, String folder, String reason, String message) {
         return new RestoreStatus.Proof(
                 store.word(), tier.name(), folder, null, false, null, reason, message, List.of());
     }

@@ -28,7 +28,9 @@ public interface StoreRestore extends AutoCloseable {
     /**
      * Restores, checks the counts of the manifest, and for a drill takes everything away again.
      *
-     * @throws BackupException when it failed; then the live data is as before
+     * @throws BackupException when it failed. Beside the live data and in a drill the live data is as before; in its place
+     *     PostgreSQL is as before, and Redis and Qdrant may be between: doing it again puts them right, and the safety
+     *     backup holds what was there
      */
     Report restore(Job job, Progress progress) throws BackupException, InterruptedException;
 

@@ -1,213 +1,199 @@
 package io.zentoria.datalayer.backup.schedule;
 
 import io.zentoria.datalayer.backup.BackupException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Unix cron line in a time zone. Read here and not by a library, since those that are at hand leave windows out when
- * clocks change: Quartz skips a daily run in the hour that does not exist and leaves a gap of two hours when one comes
- * twice. Here every window has exactly one instant: a time that does not exist is the moment after the gap, one that
- * comes twice is the first of the two, and a line of every hour fires every real hour.
+ * When backups are due: a Unix cron line in a time zone, as instants. Every window has exactly one, also where clocks
+ * change:
+ *
+ * <ul>
+ *   <li>a line that names every hour goes by real hours: an hour that comes twice is due twice, and the hour that is left
+ *       out never was one;
+ *   <li>any other line goes by the wall clock: a time that comes twice is due the first time, and one that is left out is
+ *       due at the moment after the gap, once.
+ * </ul>
  */
 public final class CronSchedule {
-    private static final int FIELDS = 5;
-    /** From one 29 February to the next but one over a year that is no leap year. */
-    private static final int YEARS = 9;
+    private static final int WINDOWS = 3;
 
-    private static final int GAPS_LOOKED_AT = 10;
-    private static final int HOURS = 24;
-
-    private final CronField minutes;
-    private final CronField hours;
-    private final CronField days;
-    private final CronField months;
-    private final CronField weekdays;
+    private final String cron;
     private final ZoneId zone;
+    private final ZoneRules rules;
+    private final LocalTimes times;
 
-    private CronSchedule(List<CronField> fields, ZoneId zone) {
-        this.minutes = fields.get(0);
-        this.hours = fields.get(1);
-        this.days = fields.get(2);
-        this.months = fields.get(3);
-        this.weekdays = fields.get(4);
+    private CronSchedule(String cron, ZoneId zone, LocalTimes times) {
+        this.cron = cron;
         this.zone = zone;
+        this.rules = zone.getRules();
+        this.times = times;
     }
 
     /**
-     * Reads five fields: minute, hour, day of month, month, day of week (0 and 7 are Sunday), with names, lists, ranges
-     * and steps. With both days given, either is enough, as in every cron (crontab(5)).
+     * Reads five fields: minute, hour, day of month, month, day of week (0 and 7 are Sunday), with names, lists, ranges and
+     * steps.
      *
-     * @throws BackupException reason {@code InvalidSchedule}: not such a line, or one that never comes
+     * @throws BackupException permanent, reason {@code InvalidSchedule}, for what is no such line, names both a day of the
+     *     month and one of the week, or never comes
      */
-    public static CronSchedule parse(String line, ZoneId zone) throws BackupException {
-        String[] words = line.strip().split("\\s+");
-        if (words.length != FIELDS) {
-            throw invalid(
-                    line, "write five fields: minute, hour, day of month, month, day of week, such as '0 2 * * *'");
-        }
-        List<CronField> fields = new ArrayList<>();
-        for (CronField.Kind kind : CronField.Kind.values()) {
-            try {
-                fields.add(CronField.parse(kind, words[kind.ordinal()]));
-            } catch (IllegalArgumentException e) {
-                throw invalid(line, String.valueOf(e.getMessage()));
-            }
-        }
-        CronSchedule schedule = new CronSchedule(fields, zone);
-        if (schedule.next(Instant.EPOCH).isEmpty()) {
-            throw invalid(line, "that day never comes: no such month has it");
-        }
-        return schedule;
+    public static CronSchedule parse(String unixCron, ZoneId zone) throws BackupException {
+        return new CronSchedule(unixCron, zone, LocalTimes.parse(unixCron));
     }
 
     /**
-     * A zone of the IANA database; UTC for null or an empty name.
+     * The time zone with this name; UTC for an empty one or null.
      *
-     * @throws BackupException reason {@code InvalidSchedule} for typos, abbreviations and offsets
+     * @throws BackupException permanent, reason {@code InvalidSchedule}, for a name that is in no time zone database, for an
+     *     abbreviation and for an offset: Java takes some of them for something else
      */
     public static ZoneId zone(@Nullable String name) throws BackupException {
         if (name == null || name.isEmpty() || name.equals("UTC")) {
             return ZoneOffset.UTC;
         }
-        if (name.indexOf('/') > 0) {
-            try {
-                return ZoneId.of(name);
-            } catch (DateTimeException e) {
-                throw BackupException.permanent("InvalidSchedule", zoneHint(name), e);
-            }
+        if (name.contains("/") && ZoneId.getAvailableZoneIds().contains(name)) {
+            return ZoneId.of(name);
         }
-        throw BackupException.permanent("InvalidSchedule", zoneHint(name), null);
+        String meant = ZoneId.getAvailableZoneIds().stream()
+                .filter(known ->
+                        known.contains("/") && known.toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT)))
+                .min(Comparator.naturalOrder())
+                .map(known -> "write " + known)
+                .orElse("write UTC or a name such as Europe/Vienna; EST and +02:00 are not taken");
+        throw BackupException.permanent(
+                "InvalidSchedule",
+                "timeZone \"%s\" is not known: %s"
+                        .formatted(name.replaceAll("\\p{Cntrl}", " ").substring(0, Math.min(name.length(), 60)), meant),
+                null);
     }
 
-    private static String zoneHint(String name) {
-        return "'%s' is no time zone: write UTC or a name such as Europe/Vienna".formatted(name);
+    /** The zone that it goes by. */
+    public ZoneId zone() {
+        return zone;
     }
 
-    private static BackupException invalid(String line, String how) {
-        return BackupException.permanent("InvalidSchedule", "cron '%s': %s".formatted(line, how), null);
-    }
-
-    /** The first due time after an instant; empty when there is none within nine years. */
+    /** The first due time after an instant; empty only at the end of time. */
     public Optional<Instant> next(Instant after) {
-        LocalDate first = after.atZone(zone).toLocalDate().minusDays(1);
-        LocalDate last = first.plusYears(YEARS);
-        for (LocalDate date = first; date.isBefore(last); date = date.plusDays(1)) {
-            if (!months.takes(date.getMonthValue())) {
-                date = date.withDayOfMonth(date.lengthOfMonth());
-                continue;
-            }
-            if (comesOn(date)) {
-                Instant found = on(date).higher(after);
-                if (found != null) {
-                    return Optional.of(found);
-                }
-            }
-        }
-        return Optional.empty();
+        return times.everyHour() ? nextByRealHours(after) : nextByWallClock(after);
     }
 
-    /** The first due times after an instant, in their order. */
-    public List<Instant> next(Instant after, int count) {
-        List<Instant> times = new ArrayList<>();
-        Optional<Instant> next = next(after);
-        while (next.isPresent() && times.size() < count) {
-            times.add(next.get());
-            next = next(next.get());
+    /** The first {@code n} due times after an instant. */
+    public List<Instant> next(Instant after, int n) {
+        List<Instant> found = new ArrayList<>();
+        Optional<Instant> due = next(after);
+        while (due.isPresent() && found.size() < n) {
+            found.add(due.get());
+            due = next(due.get());
         }
-        return times;
+        return List.copyOf(found);
     }
 
-    /** The newest due time at or before an instant. */
+    /** The newest due time that is not after an instant; empty only at the beginning of time. */
     public Optional<Instant> previous(Instant atOrBefore) {
-        LocalDate first = atOrBefore.atZone(zone).toLocalDate().plusDays(1);
-        LocalDate last = first.minusYears(YEARS);
-        for (LocalDate date = first; date.isAfter(last); date = date.minusDays(1)) {
-            if (comesOn(date)) {
-                Instant found = on(date).floor(atOrBefore);
-                if (found != null) {
-                    return Optional.of(found);
-                }
-            }
-        }
-        return Optional.empty();
+        return times.everyHour() ? previousByRealHours(atOrBefore) : previousByWallClock(atOrBefore);
     }
 
-    /** The longest time that usually lies between two runs, by the clock on the wall: 1 h, 24 h, 7 d. */
+    /**
+     * How far due times usually lie apart around an instant, whatever the clocks do: the longest of the window that it lies
+     * in and the two before. So a line for working hours has the length of its night in the morning, when a night's age of
+     * the newest backup is nothing to worry about, and an hour in the afternoon.
+     */
     public Duration interval(Instant around) {
-        List<Instant> times = next(around, GAPS_LOOKED_AT + 1);
+        LocalDateTime local = LocalDateTime.ofInstant(around, zone);
+        Optional<LocalDateTime> later = times.next(local);
+        Optional<LocalDateTime> earlier = times.atOrBefore(local);
         Duration longest = Duration.ZERO;
-        for (int i = 1; i < times.size(); i++) {
-            LocalDateTime one = LocalDateTime.ofInstant(times.get(i - 1), zone);
-            LocalDateTime other = LocalDateTime.ofInstant(times.get(i), zone);
-            Duration gap = Duration.between(one, other);
-            longest = gap.compareTo(longest) > 0 ? gap : longest;
+        for (int window = 0; window < WINDOWS && later.isPresent() && earlier.isPresent(); window++) {
+            Duration length = Duration.between(earlier.get(), later.get());
+            longest = length.compareTo(longest) > 0 ? length : longest;
+            later = earlier;
+            earlier = times.atOrBefore(earlier.get().minusMinutes(1));
         }
-        return longest.isZero()
-                ? Duration.ofDays(366)
-                : everyHour() && longest.toHours() <= 2 ? shorter(longest) : longest;
+        return longest;
     }
 
-    /** A line of every hour has an hour between runs, also on the day when the wall says two. */
-    private static Duration shorter(Duration longest) {
-        return longest.compareTo(Duration.ofHours(1)) > 0 ? Duration.ofHours(1) : longest;
+    /** The line and its zone. */
+    @Override
+    public String toString() {
+        return cron + " " + zone;
     }
 
-    private boolean everyHour() {
-        return hours.values().cardinality() == HOURS;
-    }
-
-    private boolean comesOn(LocalDate date) {
-        if (!months.takes(date.getMonthValue())) {
-            return false;
-        }
-        boolean day = days.takes(date.getDayOfMonth());
-        boolean weekday = weekdays.takes(date.getDayOfWeek().getValue() % 7);
-        return days.unrestricted() || weekdays.unrestricted() ? day && weekday : day || weekday;
-    }
-
-    /** All instants of a day. */
-    private TreeSet<Instant> on(LocalDate date) {
-        TreeSet<Instant> instants = new TreeSet<>();
-        if (everyHour()) {
-            Instant end = date.plusDays(1).atStartOfDay(zone).toInstant();
-            ZonedDateTime time = date.atStartOfDay(zone);
-            while (time.toInstant().isBefore(end)) {
-                if (minutes.takes(time.getMinute())) {
-                    instants.add(time.toInstant());
-                }
-                time = time.plus(1, ChronoUnit.MINUTES);
+    /** Walks from one change of the clocks to the next; between two of them a day is a day. */
+    private Optional<Instant> nextByRealHours(Instant after) {
+        Instant from = after;
+        ZoneOffset offset = rules.getOffset(from);
+        LocalDateTime local = LocalDateTime.ofInstant(from, offset);
+        while (true) {
+            ZoneOffset now = offset;
+            Optional<Instant> due = times.next(local).map(time -> time.toInstant(now));
+            @Nullable ZoneOffsetTransition change = rules.nextTransition(from);
+            if (due.isEmpty() || change == null || due.get().isBefore(change.getInstant())) {
+                return due;
             }
-            return instants;
+            from = change.getInstant();
+            offset = change.getOffsetAfter();
+            // The first moment after the change may itself be due.
+            local = change.getDateTimeAfter().minusNanos(1);
         }
-        for (int hour = 0; hour < HOURS; hour++) {
-            for (int minute = 0; hours.takes(hour) && minute < 60; minute++) {
-                if (minutes.takes(minute)) {
-                    instants.add(instant(LocalDateTime.of(date, LocalTime.of(hour, minute))));
-                }
-            }
-        }
-        return instants;
     }
 
-    private Instant instant(LocalDateTime local) {
-        ZoneOffsetTransition change = zone.getRules().getTransition(local);
-        return change != null && change.isGap()
-                ? change.getInstant()
-                : local.atZone(zone).withEarlierOffsetAtOverlap().toInstant();
+    private Optional<Instant> previousByRealHours(Instant atOrBefore) {
+        Instant until = atOrBefore;
+        ZoneOffset offset = rules.getOffset(until);
+        while (true) {
+            ZoneOffset now = offset;
+            Optional<Instant> due =
+                    times.atOrBefore(LocalDateTime.ofInstant(until, now)).map(time -> time.toInstant(now));
+            @Nullable ZoneOffsetTransition change = rules.previousTransition(until.plusNanos(1));
+            if (due.isEmpty() || change == null || !due.get().isBefore(change.getInstant())) {
+                return due;
+            }
+            until = change.getInstant().minusNanos(1);
+            offset = change.getOffsetBefore();
+        }
+    }
+
+    /** Later times on the wall clock are never earlier instants, so the first one that fits is the one. */
+    private Optional<Instant> nextByWallClock(Instant after) {
+        Optional<LocalDateTime> time = times.next(LocalDateTime.ofInstant(after, zone));
+        while (time.isPresent() && !instant(time.get()).isAfter(after)) {
+            time = times.next(time.get());
+        }
+        return time.map(this::instant);
+    }
+
+    private Optional<Instant> previousByWallClock(Instant atOrBefore) {
+        // In the second round of an hour that comes twice, all of the first round is over.
+        @Nullable ZoneOffsetTransition change = rules.previousTransition(atOrBefore.plusNanos(1));
+        Duration round =
+                change != null && change.isOverlap() ? change.getDuration().negated() : Duration.ZERO;
+        boolean second =
+                change != null && atOrBefore.isBefore(change.getInstant().plus(round));
+        LocalDateTime latest = LocalDateTime.ofInstant(atOrBefore, zone).plus(second ? round : Duration.ZERO);
+        Optional<LocalDateTime> time = times.atOrBefore(latest);
+        while (time.isPresent() && instant(time.get()).isAfter(atOrBefore)) {
+            time = times.atOrBefore(time.get().minusMinutes(1));
+        }
+        return time.map(this::instant);
+    }
+
+    private Instant instant(LocalDateTime time) {
+        @Nullable ZoneOffsetTransition change = rules.getTransition(time);
+        if (change != null && change.isGap()) {
+            return change.getInstant();
+        }
+        // Of two, Java takes the first.
+        return time.atZone(zone).toInstant();
     }
 }

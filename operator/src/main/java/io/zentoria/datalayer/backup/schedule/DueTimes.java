@@ -7,31 +7,42 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Which window of a schedule is run now. A pure decision: every window is run once, or counted as missed once. */
+/**
+ * What a schedule asks for now. The decision is made of what was recorded, not of what a process remembers: whoever is
+ * killed between two steps decides the same again.
+ */
 public final class DueTimes {
-    /** How late a window may be and still be on time. */
-    static final Duration GRACE = Duration.ofSeconds(60);
+    /** What begins later than this after it was due is a catch-up. */
+    public static final Duration GRACE = Duration.ofSeconds(60);
 
-    private static final int MISSED_COUNTED = 100_000;
+    /** More missed windows than this are not counted. */
+    static final int MOST_MISSED = 10_000;
 
     private DueTimes() {}
 
     /**
      * What to do.
      *
-     * @param run the window to run now, the newest one only
-     * @param catchUp whether it is late
-     * @param missed how many windows before it, and after the newest recorded one, will never be run
-     * @param next the first window after now
+     * @param run the due time to run now; record it, together with {@code missed}, before anything else
+     * @param catchUp whether it was due more than {@link #GRACE} ago
+     * @param missed how many due times before it were never begun and never will be; at most 10,000
+     * @param next the first due time after now that is not recorded yet
+     * @param clockJumped whether a recorded due time lies so far ahead that the clock must have been wrong
      */
-    public record Decision(Optional<Instant> run, boolean catchUp, int missed, Optional<Instant> next) {}
+    public record Decision(
+            Optional<Instant> run, boolean catchUp, int missed, Optional<Instant> next, boolean clockJumped) {}
 
     /**
-     * Decides.
+     * Decides. The newest due time that has come is run when nothing was recorded for it or after it; those before it are
+     * counted as missed. A recorded time that has not come yet holds the schedule back until it has, unless it lies more
+     * than one interval ahead: then a clock was wrong once, and the schedule goes on as if that time were not there, except
+     * that a recorded due time is never run again. So a clock that was a day ahead for an hour costs the windows of that
+     * hour, not a day.
      *
-     * @param recorded whether a window was begun before; a recorded one is never run again, whatever the clock says
-     * @param newestRecorded the newest window that was begun, as far as it is remembered
-     * @param since when the schedule came into being; no window before it counts
+     * @param recorded whether a backup was begun for a due time, with whatever result: its name exists
+     * @param newestRecorded the newest such due time; windows before it are settled
+     * @param since when the schedule came into being; no due time before it counts
+     * @param now for a schedule that is spread, the clock less its {@link Spread}
      */
     public static Decision decide(
             CronSchedule schedule,
@@ -39,32 +50,35 @@ public final class DueTimes {
             Optional<Instant> newestRecorded,
             Instant since,
             Instant now) {
-        Optional<Instant> next = schedule.next(now);
-        Optional<Instant> due = schedule.previous(now)
-                .filter(window -> !window.isBefore(since))
-                .filter(window -> !recorded.test(window));
-        // A clock that was ahead once recorded windows of the future; they say nothing about those of now.
-        Optional<Instant> newest = newestRecorded.filter(window -> !window.isAfter(now));
-        if (due.isEmpty()
-                || newest.filter(window -> !window.isBefore(due.get())).isPresent()) {
-            return new Decision(Optional.empty(), false, 0, next);
-        }
-        Instant from = Stream.concat(newest.stream(), Stream.of(since.minusMillis(1)))
+        Optional<Instant> settled = newestRecorded.filter(
+                newest -> !newest.isAfter(now) || !newest.isAfter(now.plus(schedule.interval(now))));
+        boolean jumped = newestRecorded.isPresent() && settled.isEmpty();
+        Predicate<Instant> open =
+                due -> !due.isBefore(since) && settled.map(due::isAfter).orElse(true) && !recorded.test(due);
+
+        Optional<Instant> run = schedule.previous(now).filter(open);
+        Instant from = Stream.of(now, since.minusNanos(1), settled.orElse(now))
                 .max(Comparator.naturalOrder())
-                .orElse(since);
+                .orElse(now);
+        Optional<Instant> next = schedule.next(from);
+        while (next.filter(recorded).isPresent()) {
+            next = schedule.next(next.get());
+        }
         return new Decision(
-                due, due.get().plus(GRACE).isBefore(now), missed(schedule, recorded, from, due.get()), next);
+                run,
+                run.filter(due -> due.plus(GRACE).isBefore(now)).isPresent(),
+                run.map(due -> missed(schedule, open, due)).orElse(0),
+                next,
+                jumped);
     }
 
-    private static int missed(CronSchedule schedule, Predicate<Instant> recorded, Instant after, Instant before) {
-        int missed = 0;
-        Optional<Instant> window = schedule.next(after);
-        while (window.isPresent() && window.get().isBefore(before) && missed < MISSED_COUNTED) {
-            if (!recorded.test(window.get())) {
-                missed++;
-            }
-            window = schedule.next(window.get());
+    private static int missed(CronSchedule schedule, Predicate<Instant> open, Instant run) {
+        int count = 0;
+        Optional<Instant> due = schedule.previous(run.minusNanos(1)).filter(open);
+        while (due.isPresent() && count < MOST_MISSED) {
+            count++;
+            due = schedule.previous(due.get().minusNanos(1)).filter(open);
         }
-        return missed;
+        return count;
     }
 }

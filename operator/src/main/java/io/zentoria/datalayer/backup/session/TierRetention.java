@@ -2,11 +2,14 @@ package io.zentoria.datalayer.backup.session;
 
 import io.zentoria.datalayer.api.BackupSpec;
 import io.zentoria.datalayer.backup.BackupException;
+import io.zentoria.datalayer.backup.retention.Kept;
 import io.zentoria.datalayer.backup.retention.Retention;
 import io.zentoria.datalayer.backup.retention.RetentionPolicy;
+import io.zentoria.datalayer.backup.retention.TierLoss;
 import io.zentoria.datalayer.backup.schedule.BackupName;
 import io.zentoria.datalayer.backup.schedule.CronSchedule;
 import io.zentoria.datalayer.backup.tier.Tier;
+import io.zentoria.datalayer.plan.StoreKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -46,6 +49,7 @@ public final class TierRetention {
      *
      * @param verified whether the copy of a folder in this tier was restored and passed its checks
      * @param held whether a folder is read by a restore or owed to another tier
+     * @param corrupt whether the copy in this tier is known to be damaged, and so no backup to count on
      * @param known folders that were stored here and not removed since
      */
     public static Outcome run(
@@ -53,6 +57,7 @@ public final class TierRetention {
             String tierName,
             Predicate<String> verified,
             Predicate<String> held,
+            Predicate<String> corrupt,
             Set<String> known)
             throws BackupException, InterruptedException {
         BackupSpec backup = session.spec().backup();
@@ -62,34 +67,40 @@ public final class TierRetention {
         Tier tier = session.tier(tierName);
         String prefix = session.owner().namespace() + "/" + session.owner().name();
         List<String> folders = tier.folders(prefix);
-        List<String> lost = known.stream()
-                .filter(folder -> !folders.contains(folder))
-                .sorted()
-                .toList();
-        if (!lost.isEmpty()) {
+        Optional<TierLoss> loss = TierLoss.of(tierName, known, List.of(), folders);
+        if (loss.isPresent()) {
             // Whoever emptied it may have done so by mistake: nothing more is taken away here in this pass.
             return new Outcome(
                     List.of(),
                     List.of(),
-                    lost,
-                    Optional.of(
-                            "tier %s has lost %d of %d backups that were stored there: look who removed them; nothing is removed elsewhere"
-                                    .formatted(tierName, lost.size(), known.size())));
+                    known.stream()
+                            .filter(folder -> !folders.contains(folder))
+                            .sorted()
+                            .toList(),
+                    loss.map(TierLoss::message));
         }
         ZoneId zone = CronSchedule.zone(backup.timeZone());
         Instant now = session.site().clock().instant();
         List<String> removed = new ArrayList<>();
         List<String> refusals = new ArrayList<>();
         for (BackupSpec.Schedule schedule : backup.schedules()) {
-            List<Retention.Kept> kept = folders.stream()
+            List<Kept> kept = folders.stream()
                     .filter(folder -> folder.startsWith(prefix + "/" + schedule.name() + "/"))
                     .map(folder -> BackupName.time(folder)
-                            .map(time ->
-                                    new Retention.Kept(folder, time, true, verified.test(folder), held.test(folder))))
+                            .map(time -> new Kept(
+                                    folder,
+                                    time,
+                                    stores(session, schedule),
+                                    !corrupt.test(folder),
+                                    verified.test(folder),
+                                    held.test(folder))))
                     .flatMap(Optional::stream)
                     .toList();
+            if (kept.isEmpty()) {
+                continue;
+            }
             Duration interval = CronSchedule.parse(schedule.cron(), zone).interval(now);
-            Retention.Verdict verdict = Retention.decide(kept, policy(schedule), zone, interval, now);
+            Retention.Verdict verdict = new Retention(policy(schedule), zone, interval).judge(kept, now);
             verdict.refusal()
                     .ifPresent(why -> refusals.add("%s in tier %s: %s".formatted(schedule.name(), tierName, why)));
             for (String folder : verdict.expired()) {
@@ -101,20 +112,32 @@ public final class TierRetention {
         return new Outcome(removed, refusals, List.of(), Optional.empty());
     }
 
-    private static RetentionPolicy policy(BackupSpec.Schedule schedule) throws BackupException {
-        Optional<Duration> window = schedule.retention() == null
-                ? Optional.empty()
-                : Optional.of(RetentionPolicy.window(schedule.retention()));
+    private static Set<StoreKind> stores(BackupSession session, BackupSpec.Schedule schedule) {
+        return switch (schedule.store()) {
+            case ALL -> session.stores();
+            case POSTGRES -> Set.of(StoreKind.POSTGRES);
+            case REDIS -> Set.of(StoreKind.REDIS);
+            case QDRANT -> Set.of(StoreKind.QDRANT);
+        };
+    }
+
+    /**
+     * What a schedule keeps.
+     *
+     * @throws BackupException reason {@code InvalidRetention}
+     */
+    public static RetentionPolicy policy(BackupSpec.Schedule schedule) throws BackupException {
         BackupSpec.Keep keep = schedule.keep();
-        return new RetentionPolicy(
-                window,
-                keep == null
-                        ? Optional.empty()
-                        : Optional.of(new RetentionPolicy.Keep(
-                                Objects.requireNonNullElse(keep.hourly(), 0),
-                                Objects.requireNonNullElse(keep.daily(), 0),
-                                Objects.requireNonNullElse(keep.weekly(), 0),
-                                Objects.requireNonNullElse(keep.monthly(), 0),
-                                Objects.requireNonNullElse(keep.yearly(), 0))));
+        Optional<RetentionPolicy.Keep> counts = keep == null
+                ? Optional.empty()
+                : Optional.of(new RetentionPolicy.Keep(
+                        Objects.requireNonNullElse(keep.hourly(), 0),
+                        Objects.requireNonNullElse(keep.daily(), 0),
+                        Objects.requireNonNullElse(keep.weekly(), 0),
+                        Objects.requireNonNullElse(keep.monthly(), 0),
+                        Objects.requireNonNullElse(keep.yearly(), 0)));
+        return schedule.retention() == null
+                ? new RetentionPolicy(Optional.empty(), counts)
+                : RetentionPolicy.parse(schedule.retention(), counts);
     }
 }

@@ -2,33 +2,74 @@ package io.zentoria.datalayer.backup.tool;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** A temporary folder of mode 0700 for files that programs read secrets from; gone when closed. */
 public final class PrivateFolder implements AutoCloseable {
-    private final Path folder;
+    private static final String PREFIX = "zdl-";
+    /** Locked while the folder is in use: a kernel forgets the locks of a process that dies. */
+    private static final String IN_USE = ".in-use";
 
-    private PrivateFolder(Path folder) {
+    private final Path folder;
+    private final FileChannel inUse;
+
+    private PrivateFolder(Path folder) throws IOException {
         this.folder = folder;
+        this.inUse = FileChannel.open(folder.resolve(IN_USE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (inUse.tryLock() == null) {
+            throw new IOException(folder + " is somebody else's");
+        }
+    }
+
+    /** Removes the folders below one that nobody uses any more, as a crash leaves them; returns how many. */
+    public static int removeAbandoned(Path parent) throws IOException {
+        if (!Files.isDirectory(parent)) {
+            return 0;
+        }
+        int removed = 0;
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
+            for (Path folder : folders) {
+                if (Files.isRegularFile(folder.resolve(IN_USE)) && isAbandoned(folder)) {
+                    remove(folder);
+                    removed++;
+                }
+            }
+        }
+        return removed;
+    }
+
+    private static boolean isAbandoned(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder.resolve(IN_USE), StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock != null;
+        } catch (OverlappingFileLockException | NoSuchFileException e) {
+            return false; // this process uses it, or it went away just now
+        }
     }
 
     /** A new one in the system's folder for temporary files. */
     public static PrivateFolder create() throws IOException {
         return new PrivateFolder(Files.createTempDirectory(
-                "zdl-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+                PREFIX, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
     }
 
     /** A new one in a folder with room for data. */
     public static PrivateFolder createIn(Path parent) throws IOException {
         Files.createDirectories(parent);
         return new PrivateFolder(Files.createTempDirectory(
-                parent, "zdl-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+                parent, PREFIX, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
     }
 
     public Path path() {
@@ -45,21 +86,26 @@ public final class PrivateFolder implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path done, @Nullable IOException trouble) throws IOException {
-                    Files.deleteIfExists(done);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            remove(folder);
+            inUse.close();
         } catch (IOException e) {
             throw new UncheckedIOException(folder + " could not be taken away", e);
         }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path done, @Nullable IOException trouble) throws IOException {
+                Files.deleteIfExists(done);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 }

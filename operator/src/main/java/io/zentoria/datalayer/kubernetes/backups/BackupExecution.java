@@ -1,5 +1,6 @@
 package io.zentoria.datalayer.kubernetes.backups;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.zentoria.datalayer.api.BackupRunStatus;
 import io.zentoria.datalayer.api.BackupSpec;
 import io.zentoria.datalayer.api.Runner;
@@ -7,13 +8,13 @@ import io.zentoria.datalayer.api.ZentoriaBackup;
 import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.backup.Manifest;
 import io.zentoria.datalayer.backup.ManifestJson;
-import io.zentoria.datalayer.backup.retention.RetentionPolicy;
 import io.zentoria.datalayer.backup.run.BackupRun;
 import io.zentoria.datalayer.backup.run.RunRequest;
 import io.zentoria.datalayer.backup.run.StoreReading;
 import io.zentoria.datalayer.backup.run.TierCopy;
 import io.zentoria.datalayer.backup.schedule.BackupName;
 import io.zentoria.datalayer.backup.session.BackupSession;
+import io.zentoria.datalayer.backup.session.TierRetention;
 import io.zentoria.datalayer.backup.tier.Tier;
 import io.zentoria.datalayer.plan.StoreKind;
 import java.time.Duration;
@@ -34,7 +35,6 @@ final class BackupExecution {
     private static final int READ_ATTEMPTS = 4;
     private static final Duration FIRST_RETRY = Duration.ofSeconds(30);
     private static final Duration LAST_RETRY = Duration.ofHours(1);
-    private static final String MANUAL = "manual";
 
     private final Workshop workshop;
     private final ZentoriaBackup backup;
@@ -77,6 +77,25 @@ final class BackupExecution {
             LOG.warn("{}: {}; it is left to them", name(), e.getMessage());
         } catch (BackupException e) {
             refused(e);
+        } catch (InterruptedException e) {
+            handBack();
+            throw e;
+        }
+    }
+
+    /** This process is stopping: whoever starts next need not wait until the lease has run out. */
+    private void handBack() {
+        boolean interrupted = Thread.interrupted();
+        status.pending("Interrupted", "the operator was stopped meanwhile; it goes on when it is back");
+        try {
+            claim.write(build());
+        } catch (Claim.Lost | KubernetesClientException e) {
+            LOG.info("{} could not be handed back: {}", name(), e.getMessage());
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -115,7 +134,7 @@ final class BackupExecution {
         RunRequest request = new RunRequest(
                 name(),
                 session.owner(),
-                Objects.requireNonNullElse(backup.getSpec().schedule(), MANUAL),
+                Objects.requireNonNullElse(backup.getSpec().schedule(), BackupName.MANUAL),
                 due(),
                 folder,
                 ResourceYaml.of(session.owner(), session.spec()));
@@ -134,8 +153,8 @@ final class BackupExecution {
     private Optional<Instant> expiry(BackupSession session) throws BackupException {
         BackupSpec spec = session.spec().backup();
         for (BackupSpec.Schedule schedule : spec == null ? List.<BackupSpec.Schedule>of() : spec.schedules()) {
-            if (schedule.name().equals(backup.getSpec().schedule()) && schedule.retention() != null) {
-                return Optional.of(due().plus(RetentionPolicy.window(schedule.retention())));
+            if (schedule.name().equals(backup.getSpec().schedule())) {
+                return TierRetention.policy(schedule).expiresAt(due());
             }
         }
         return Optional.empty();
@@ -173,11 +192,11 @@ final class BackupExecution {
     private void readFailed(String first, BackupException e) {
         LOG.warn("{}: {}", name(), e.getMessage());
         Instant now = workshop.clock().instant();
-        if (e.permanent() || status.attempts() >= READ_ATTEMPTS) {
+        if (e.permanent() || status.attempts(first) >= READ_ATTEMPTS - 1) {
             status.failed(first, e.reason(), e.getMessage(), Optional.empty());
             status.ends(BackupRunStatus.Phase.FAILED, e.reason(), e.getMessage(), now);
         } else {
-            status.failed(first, e.reason(), e.getMessage(), Optional.of(now.plus(pause(status.attempts() - 1, e))));
+            status.failed(first, e.reason(), e.getMessage(), Optional.of(now.plus(pause(status.attempts(first), e))));
             status.pending(e.reason(), e.getMessage());
         }
     }
@@ -228,7 +247,7 @@ final class BackupExecution {
 
     private String folder(BackupSession session) {
         return BackupName.folder(
-                session.owner(), Objects.requireNonNullElse(backup.getSpec().schedule(), MANUAL), due());
+                session.owner(), Objects.requireNonNullElse(backup.getSpec().schedule(), BackupName.MANUAL), due());
     }
 
     private List<String> tiers(BackupSession session) throws BackupException {

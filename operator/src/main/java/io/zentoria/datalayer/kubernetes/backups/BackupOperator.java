@@ -7,11 +7,15 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.zentoria.datalayer.api.ZentoriaBackup;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
 import io.zentoria.datalayer.backup.session.Site;
+import io.zentoria.datalayer.backup.tool.PrivateFolder;
 import io.zentoria.datalayer.kubernetes.BackupsSeen;
 import io.zentoria.datalayer.kubernetes.EventLog;
 import io.zentoria.datalayer.kubernetes.Labels;
 import io.zentoria.datalayer.kubernetes.Watches;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +80,23 @@ public final class BackupOperator implements AutoCloseable {
                     workshop.clock(),
                     "schedules-" + workshop.me());
             schedules = clock;
+            cleanStaging();
             clock.start();
             LOG.info("the schedules are running");
+        }
+    }
+
+    /** Data and secrets that a process before this one left when it was killed. */
+    private void cleanStaging() {
+        for (Path folder : List.of(workshop.site().staging(), Path.of(System.getProperty("java.io.tmpdir")))) {
+            try {
+                int removed = PrivateFolder.removeAbandoned(folder);
+                if (removed > 0) {
+                    LOG.info("removed {} folders that a process before left in {}", removed, folder);
+                }
+            } catch (IOException e) {
+                LOG.warn("{} could not be cleaned: {}", folder, e.getMessage());
+            }
         }
     }
 

@@ -12,8 +12,10 @@ import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.backup.schedule.BackupName;
 import io.zentoria.datalayer.backup.schedule.CronSchedule;
 import io.zentoria.datalayer.backup.schedule.DueTimes;
+import io.zentoria.datalayer.backup.schedule.Spread;
 import io.zentoria.datalayer.kubernetes.EventLog;
 import io.zentoria.datalayer.kubernetes.Labels;
+import io.zentoria.datalayer.plan.Owner;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,13 +112,17 @@ final class BackupScheduler {
                 .filter(Objects::nonNull)
                 .map(Instant::parse)
                 .forEach(recorded::add);
-        Instant now = workshop.clock().instant();
+        // Whatever is due at the same minute begins spread over it; the names hold the due time itself.
+        Duration spread = Spread.of(
+                new Owner(
+                        layer.getMetadata().getNamespace(), layer.getMetadata().getName()),
+                schedule.name());
         DueTimes.Decision decision = DueTimes.decide(
                 cron,
                 recorded::contains,
                 newest(layer, schedule, recorded),
                 Instant.parse(layer.getMetadata().getCreationTimestamp()),
-                now);
+                workshop.clock().instant().minus(spread));
         if (decision.missed() > 0) {
             events.warning(
                     layer,
@@ -129,7 +135,7 @@ final class BackupScheduler {
                                     decision.run().isPresent() ? "; the newest one is caught up" : ""));
         }
         decision.run().ifPresent(due -> make(layer, schedule, due, decision));
-        return decision.next();
+        return decision.next().map(next -> next.plus(spread));
     }
 
     /** What the status remembers counts too: retention takes old backups away. */

@@ -34,7 +34,8 @@ final class DrillMarks {
             }
             for (BackupRunStatus.TierState tier : status.tiers()) {
                 List<RestoreStatus.Proof> ofIt = proofs.stream()
-                        .filter(proof -> proof.tier().equals(tier.name()) && proof.folder().equals(status.folder()))
+                        .filter(proof -> proof.tier().equals(tier.name())
+                                && proof.folder().equals(status.folder()))
                         .toList();
                 if (!ofIt.isEmpty()) {
                     note(backup, tier.name(), ofIt);
@@ -65,7 +66,8 @@ final class DrillMarks {
 
     private static boolean provesAll(ZentoriaBackup backup, List<RestoreStatus.Proof> proofs) {
         String stores = Objects.requireNonNullElse(backup.getStatus().stores(), "");
-        return Arrays.stream(stores.split(",", -1)).allMatch(store -> proofs.stream()
-                .anyMatch(proof -> proof.store().equals(store) && Boolean.TRUE.equals(proof.good())));
+        return Arrays.stream(stores.split(",", -1))
+                .allMatch(store -> proofs.stream()
+                        .anyMatch(proof -> proof.store().equals(store) && Boolean.TRUE.equals(proof.good())));
     }
 }

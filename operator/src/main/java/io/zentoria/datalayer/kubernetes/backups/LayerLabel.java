@@ -20,9 +20,9 @@ final class LayerLabel {
             return false;
         }
         client.resource(resource)
-                    .patch(
-                            PatchContext.of(PatchType.JSON_MERGE),
-                            "{\"metadata\":{\"labels\":{\"%s\":\"%s\"}}}".formatted(Labels.DATA_LAYER, layer));
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"labels\":{\"%s\":\"%s\"}}}".formatted(Labels.DATA_LAYER, layer));
         return true;
     }
 }

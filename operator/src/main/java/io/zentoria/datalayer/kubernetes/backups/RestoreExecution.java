@@ -1,5 +1,6 @@
 package io.zentoria.datalayer.kubernetes.backups;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.zentoria.datalayer.api.BackupRunSpec;
 import io.zentoria.datalayer.api.BackupRunStatus;
 import io.zentoria.datalayer.api.BackupSpec;
@@ -108,6 +109,22 @@ final class RestoreExecution {
                             proofs);
         }
 
+        State handedBack() {
+            return new State(
+                    RestoreStatus.Phase.PENDING,
+                    "Interrupted",
+                    "the operator was stopped meanwhile; it is done again when it is back",
+                    attempts,
+                    null,
+                    startTime,
+                    null,
+                    null,
+                    backup,
+                    stores,
+                    safetyBackup,
+                    List.of());
+        }
+
         State from(String folder) {
             return new State(
                     phase,
@@ -212,13 +229,35 @@ final class RestoreExecution {
             claim.write(build());
         } catch (Claim.Lost e) {
             LOG.warn("{}: {}; it is left to them", name(), e.getMessage());
+        } catch (InterruptedException e) {
+            handBack();
+            throw e;
+        }
+    }
+
+    /** This process is stopping: whoever starts next need not wait until the lease has run out. */
+    private void handBack() {
+        boolean interrupted = Thread.interrupted();
+        state = state.handedBack();
+        try {
+            claim.write(build());
+        } catch (Claim.Lost | KubernetesClientException e) {
+            LOG.info("{} could not be handed back: {}", name(), e.getMessage());
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void conclude(List<RestoreStatus.Proof> proofs) {
         if (mode() == RestoreSpec.Mode.DRILL) {
             new DrillMarks(workshop.client(), workshop.clock())
-                    .note(restore.getMetadata().getNamespace(), restore.getSpec().dataLayer(), proofs);
+                    .note(
+                            restore.getMetadata().getNamespace(),
+                            restore.getSpec().dataLayer(),
+                            proofs);
         }
         List<RestoreStatus.Proof> bad = proofs.stream()
                 .filter(proof -> !Boolean.TRUE.equals(proof.good()))

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,7 @@ final class RetentionPass {
                             tier.name(),
                             folder -> isVerified(backups, folder, tier.name()),
                             held::contains,
+                            folder -> isCorrupt(backups, folder, tier.name()),
                             stored(backups, tier.name()));
                     outcome.removed().forEach(folder -> expired(backups, folder, tier.name()));
                     outcome.lost()
@@ -102,11 +104,19 @@ final class RetentionPass {
     }
 
     private static boolean isVerified(List<ZentoriaBackup> backups, String folder, String tier) {
+        return copies(backups, folder, tier).anyMatch(state -> state.verified() != null);
+    }
+
+    private static boolean isCorrupt(List<ZentoriaBackup> backups, String folder, String tier) {
+        return copies(backups, folder, tier).anyMatch(state -> state.state() == BackupRunStatus.Stored.CORRUPT);
+    }
+
+    private static Stream<BackupRunStatus.TierState> copies(List<ZentoriaBackup> backups, String folder, String tier) {
         return backups.stream()
                 .filter(backup -> backup.getStatus() != null
                         && folder.equals(backup.getStatus().folder()))
                 .flatMap(backup -> backup.getStatus().tiers().stream())
-                .anyMatch(state -> state.name().equals(tier) && state.verified() != null);
+                .filter(state -> state.name().equals(tier));
     }
 
     private static Set<String> stored(List<ZentoriaBackup> backups, String tier) {

@@ -198,10 +198,6 @@ final class RunStatus {
         expiresAt = Times.text(when);
     }
 
-    synchronized int attempts() {
-        return attempts;
-    }
-
     /** How often a tier was tried. */
     synchronized int attempts(String tier) {
         BackupRunStatus.TierState state = tiers.get(tier);

@@ -160,8 +160,8 @@ class PostgresTableRestoreIT {
         Manifest manifest = take(folder, List.of(MAIN));
         assertThat(run(manifest, "app.logs", new Target.Drill()).checks())
                 .containsExactly(MAIN + ": table app.logs, 30 rows as counted");
-        assertThatThrownBy(() -> run(
-                        RestoreFixture.counting(manifest, "app.items", 1), "app.items", new Target.Drill()))
+        assertThatThrownBy(
+                        () -> run(RestoreFixture.counting(manifest, "app.items", 1), "app.items", new Target.Drill()))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("table app.items has 20000 rows and not 1");
         assertThatThrownBy(() -> run(manifest, "app.nothing", new Target.Drill()))

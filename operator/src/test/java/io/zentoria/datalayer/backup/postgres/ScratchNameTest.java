@@ -21,7 +21,10 @@ class ScratchNameTest {
         String one = ScratchName.scratch(id, "ä".repeat(30) + "1");
         String other = ScratchName.scratch(id, "ä".repeat(30) + "2");
         assertThat(ScratchName.bytes(one)).isLessThanOrEqualTo(63);
-        assertThat(one).isNotEqualTo(other).startsWith("zdl_scratch_" + id + "_ää").doesNotContain("\uFFFD");
+        assertThat(one)
+                .isNotEqualTo(other)
+                .startsWith("zdl_scratch_" + id + "_ää")
+                .doesNotContain("\uFFFD");
     }
 
     @Test
