@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param dueTime when it was due
  * @param consistency {@code PerStore} or {@code Fenced}
  * @param spreadSeconds between the earliest and the latest instant that a store's content stands for
+ * @param fence the counter that stands in every store; absent when the stores were not fenced
  * @param encryption how the artifacts of this tier are encrypted; absent when they are not
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -32,6 +33,7 @@ public record Manifest(
         String completionTime,
         String consistency,
         double spreadSeconds,
+        @Nullable Long fence,
         @Nullable Encryption encryption,
         List<StoreEntry> stores,
         List<Artifact> artifacts) {
@@ -41,6 +43,38 @@ public record Manifest(
     public Manifest {
         stores = List.copyOf(stores);
         artifacts = List.copyOf(artifacts);
+    }
+
+    /** One of stores that were read without a fence. */
+    public Manifest(
+            int formatVersion,
+            String name,
+            String namespace,
+            String resource,
+            String schedule,
+            String dueTime,
+            String startTime,
+            String completionTime,
+            String consistency,
+            double spreadSeconds,
+            @Nullable Encryption encryption,
+            List<StoreEntry> stores,
+            List<Artifact> artifacts) {
+        this(
+                formatVersion,
+                name,
+                namespace,
+                resource,
+                schedule,
+                dueTime,
+                startTime,
+                completionTime,
+                consistency,
+                spreadSeconds,
+                null,
+                encryption,
+                stores,
+                artifacts);
     }
 
     /** The same with one artifact replaced by another of its path. */
@@ -56,6 +90,7 @@ public record Manifest(
                 completionTime,
                 consistency,
                 spreadSeconds,
+                fence,
                 encryption,
                 stores,
                 artifacts.stream()

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = BackupRunCommand.class,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:in every tier", "1:there is no backup", "2:a backup, but not in every tier"})
+        exitCodeList = {"0:in every tier", "1:there is no backup", "2:a backup, but not in every tier, or a hook after it failed"})
 final class BackupCommand implements Callable<Integer> {
     @Mixin
     private BackupOptions options = new BackupOptions();
@@ -66,7 +66,7 @@ final class BackupCommand implements Callable<Integer> {
             String folder = BackupName.folder(session.owner(), BackupName.MANUAL, now);
             Tier first = session.tier(into.getFirst());
             ProgressLine line = new ProgressLine(err, System.console() != null, sizesBefore(session, first));
-            Manifest manifest = new StoreReading(session)
+            StoreReading.Result result = new StoreReading(session)
                     .take(
                             new RunRequest(
                                     BackupName.of(session.owner().name(), BackupName.MANUAL, now),
@@ -81,11 +81,13 @@ final class BackupCommand implements Callable<Integer> {
                             line);
             line.end();
             out.printf("%s%n", folder);
-            for (Manifest.Artifact artifact : manifest.artifacts()) {
+            for (Manifest.Artifact artifact : result.manifest().artifacts()) {
                 out.printf("  %-44s %12s%n", artifact.storedPath(), Words.size(artifact.storedSize()));
             }
             out.printf("in tier %s%n", first.name());
-            return copies(session, first, into.subList(1, into.size()), folder, out, err);
+            int copied = copies(session, first, into.subList(1, into.size()), folder, out, err);
+            result.trouble().ifPresent(sentence -> err.println("zdl: " + sentence));
+            return result.afterwards().isEmpty() ? copied : 2;
         }
     }
 

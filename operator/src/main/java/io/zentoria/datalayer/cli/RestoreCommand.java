@@ -135,7 +135,7 @@ final class RestoreCommand implements Callable<Integer> {
         String first = session.tierNames().getFirst();
         String folder = BackupName.folder(session.owner(), BackupName.MANUAL, now);
         Set<StoreKind> kinds = stores().isEmpty() ? session.stores() : stores();
-        new StoreReading(session)
+        StoreReading.Result result = new StoreReading(session)
                 .take(
                         new RunRequest(
                                 BackupName.of(session.owner().name(), BackupName.MANUAL, now),
@@ -150,6 +150,7 @@ final class RestoreCommand implements Callable<Integer> {
                                 session.encryption(),
                                 session.site().clock()),
                         (artifact, bytes, estimate) -> {});
+        result.trouble().ifPresent(sentence -> err.println("zdl: " + sentence));
         err.println("what is there now is backed up as " + folder + " in tier " + first);
     }
 }

@@ -135,6 +135,10 @@ public final class PostgresRestore implements StoreRestore {
             progress.says("check database " + piece.database());
             try (RestoreSession session = new RestoreSession(admin, into, LIMIT)) {
                 checks.addAll(new RestoreChecks(session, piece.database()).all(piece.counts(), contents));
+                Long fence = job.manifest().fence();
+                if (fence != null) {
+                    checks.add(PostgresFence.restored(session, piece.database(), fence));
+                }
             }
             moves.add(new DatabaseSwap.Move(into, piece.database(), piece.target()));
         }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +67,7 @@ public final class QdrantRestore implements StoreRestore {
         List<String> checks = new ArrayList<>();
         for (RestoreSource.Item item : source.items()) {
             progress.says("checking the snapshot of collection %s in scratch space".formatted(item.collection()));
-            checks.add(item.collection() + ": " + proved(job.id(), item));
+            checks.add(item.collection() + ": " + proved(job.id(), item, job.manifest().fence()));
         }
         switch (job.target()) {
             case Target.Drill() -> {
@@ -81,13 +82,14 @@ public final class QdrantRestore implements StoreRestore {
         return new Report(Duration.between(start, clock.instant()), checks);
     }
 
-    private String proved(String id, RestoreSource.Item item) throws BackupException, InterruptedException {
+    private String proved(String id, RestoreSource.Item item, @Nullable Long fence) throws BackupException, InterruptedException {
         RestoredCollection scratch = new RestoredCollection(rest, item, ScratchNames.of(id, item.collection()));
         boolean good = false;
         try {
             scratch.fill();
+            String fenced = fence == null ? "" : ", " + scratch.fence(fence);
             scratch.disown();
-            String checked = scratch.check();
+            String checked = scratch.check() + fenced;
             good = true;
             return checked;
         } finally {

@@ -3,6 +3,7 @@ package io.zentoria.datalayer.backup.qdrant;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zentoria.datalayer.backup.BackupException;
+import io.zentoria.datalayer.backup.StoreFence;
 import io.zentoria.datalayer.qdrant.QdrantStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,6 +139,20 @@ final class RestoredCollection {
                         : "%d points, %s were counted while somebody was writing".formatted(count, points))
                 .orElse("%d points, which nobody had counted".formatted(count));
         return counted + ", " + search(described.path("config").path("params").path("vectors"), count);
+    }
+
+    /**
+     * Whether its metadata holds the counter of the fence.
+     *
+     * @param wanted of the manifest
+     * @throws BackupException reason {@code RestoreMismatch}
+     */
+    String fence(long wanted) throws BackupException, InterruptedException {
+        String found = QdrantFence.counter(view, name);
+        if (!found.equals(String.valueOf(wanted))) {
+            throw StoreFence.missing("the snapshot of collection " + item.collection(), wanted, found);
+        }
+        return "the fence's counter %d as in the manifest".formatted(wanted);
     }
 
     private String search(JsonNode vectors, long count) throws BackupException, InterruptedException {

@@ -117,6 +117,10 @@ public final class RedisRestore implements StoreRestore {
         try (PrivateServer server =
                 PrivateServer.load(tools, clients, staging, job.id(), plan.dump(), rdb.databasesNeeded())) {
             checks.addAll(new LoadedDump(server.link(), plan).check());
+            Long fence = job.manifest().fence();
+            if (fence != null) {
+                checks.add(RedisFence.restored(server.link(), fence));
+            }
             switch (job.target()) {
                 case Target.Drill drill -> progress.says("the dump is good");
                 case Target.Suffix target -> {

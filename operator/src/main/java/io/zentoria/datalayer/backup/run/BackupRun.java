@@ -48,6 +48,17 @@ public final class BackupRun {
      */
     public Manifest take(RunRequest request, List<StoreBackup> stores, RunProgress progress)
             throws BackupException, InterruptedException {
+        return take(request, stores, progress, Optional.empty());
+    }
+
+    /**
+     * The same of stores that stand still.
+     *
+     * @param fence raised already; with it all stores stand for its instant
+     * @throws BackupException also with reason {@code FenceBroken} when they did not stand still
+     */
+    Manifest take(RunRequest request, List<StoreBackup> stores, RunProgress progress, Optional<Fence> fence)
+            throws BackupException, InterruptedException {
         Instant start = clock.instant();
         try {
             List<Manifest.StoreEntry> entries = new ArrayList<>();
@@ -64,7 +75,9 @@ public final class BackupRun {
                 StoreBackup.Origin origin = store.origin();
                 entries.add(new Manifest.StoreEntry(
                         store.store().word(),
-                        latest.equals(Instant.MIN) ? start.toString() : latest.toString(),
+                        fence.map(Fence::instant)
+                                .orElse(latest.equals(Instant.MIN) ? start : latest)
+                                .toString(),
                         origin.address(),
                         origin.serverVersion(),
                         origin.identity(),
@@ -72,6 +85,9 @@ public final class BackupRun {
             }
             artifacts.add(write(request.folder(), new ResourcePiece(request.resource(), start), progress)
                     .artifact(null));
+            if (fence.isPresent()) {
+                fence.get().check();
+            }
             Manifest manifest = new Manifest(
                     Manifest.FORMAT,
                     request.name(),
@@ -81,8 +97,9 @@ public final class BackupRun {
                     request.dueTime().toString(),
                     start.toString(),
                     clock.instant().toString(),
-                    "PerStore",
-                    spread.seconds(),
+                    fence.isPresent() ? "Fenced" : "PerStore",
+                    fence.isPresent() ? 0 : spread.seconds(),
+                    fence.map(Fence::counter).orElse(null),
                     encryption
                             .map(used -> new Manifest.Encryption("age", used.recipients()))
                             .orElse(null),

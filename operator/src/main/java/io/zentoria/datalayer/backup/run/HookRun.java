@@ -56,14 +56,26 @@ final class HookRun {
                 Statement statement = connection.createStatement()) {
             connection.setNetworkTimeout(
                     Runnable::run, (int) timeout.plusSeconds(5).toMillis());
+            // Of each statement, and of all of them together when the hook has several.
             statement.execute("SET statement_timeout = " + timeout.toMillis());
+            statement.execute("SET lock_timeout = 0");
+            statement.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
             statement.execute(sql.statement());
         } catch (SQLException e) {
-            // The server's sentence without its DETAIL, which repeats rows.
-            throw failed(hook, "the server answered SQLSTATE " + e.getSQLState(), e);
+            // Not the server's sentence: it repeats pieces of the statement and of rows.
+            throw failed(hook, answer(String.valueOf(e.getSQLState()), timeout), e);
         } catch (StoreException e) {
             throw failed(hook, e.getMessage(), e);
         }
+    }
+
+    private static String answer(String state, Duration timeout) {
+        return switch (state) {
+            case "57014" -> "it did not end within %d s".formatted(timeout.toSeconds());
+            case "42P01", "42883", "42704", "3F000" ->
+                "the server answered SQLSTATE %s: write every name with its schema".formatted(state);
+            default -> "the server answered SQLSTATE " + state;
+        };
     }
 
     private void command(BackupSpec.Hook hook, Duration timeout) throws BackupException, InterruptedException {
@@ -88,9 +100,19 @@ final class HookRun {
                             timeout),
                     OutputStream.nullOutputStream());
             if (result.exitCode() != 0) {
-                throw failed(
-                        hook, "it ended with exit code %d: %s".formatted(result.exitCode(), result.lastError()), null);
+                // Nobody knows what a person's program says when it fails; it may be a password.
+                throw failed(hook, "it ended with exit code " + result.exitCode(), null);
             }
+        } catch (BackupException e) {
+            if (e.reason().equals("HookFailed")) {
+                throw e;
+            }
+            throw failed(
+                    hook,
+                    e.reason().equals("ToolHung")
+                            ? "it did not end within %d s".formatted(timeout.toSeconds())
+                            : "%s cannot be started".formatted(words.getFirst()),
+                    e);
         } catch (IOException e) {
             throw failed(hook, "it could not be run", e);
         }

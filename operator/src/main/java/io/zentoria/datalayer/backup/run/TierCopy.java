@@ -69,6 +69,7 @@ public final class TierCopy {
                 source.completionTime(),
                 source.consistency(),
                 source.spreadSeconds(),
+                source.fence(),
                 encrypts ? new Manifest.Encryption("age", encryption.get().recipients()) : source.encryption(),
                 source.stores(),
                 artifacts);

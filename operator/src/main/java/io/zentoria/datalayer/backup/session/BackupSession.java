@@ -7,12 +7,16 @@ import io.zentoria.datalayer.api.QdrantSpec;
 import io.zentoria.datalayer.api.SecretRef;
 import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.backup.StoreBackup;
+import io.zentoria.datalayer.backup.StoreFence;
 import io.zentoria.datalayer.backup.age.AgeEncryption;
 import io.zentoria.datalayer.backup.postgres.PostgresBackup;
+import io.zentoria.datalayer.backup.postgres.PostgresFence;
 import io.zentoria.datalayer.backup.postgres.PostgresRestore;
 import io.zentoria.datalayer.backup.qdrant.QdrantBackup;
+import io.zentoria.datalayer.backup.qdrant.QdrantFence;
 import io.zentoria.datalayer.backup.qdrant.QdrantRestore;
 import io.zentoria.datalayer.backup.redis.RedisBackup;
+import io.zentoria.datalayer.backup.redis.RedisFence;
 import io.zentoria.datalayer.backup.redis.RedisRestore;
 import io.zentoria.datalayer.backup.restore.StoreRestore;
 import io.zentoria.datalayer.backup.tier.Tier;
@@ -158,6 +162,30 @@ public final class BackupSession implements AutoCloseable {
                             site.staging());
                 case QDRANT ->
                     new QdrantBackup(endpoints.qdrant().orElseThrow(() -> absent(kind)), collections(), site.clock());
+            };
+        } catch (CredentialException e) {
+            throw credential(e);
+        }
+    }
+
+    /** Whether a run of these stores is fenced: the spec says so, and none of its stores is missing. */
+    public boolean fenced(Set<StoreKind> kinds) {
+        BackupSpec backup = spec.backup();
+        return backup != null
+                && backup.consistency() == BackupSpec.Consistency.FENCED
+                && kinds.containsAll(stores());
+    }
+
+    /** The fence of one store; not raised yet. */
+    public StoreFence fence(StoreKind kind) throws BackupException {
+        try {
+            return switch (kind) {
+                case POSTGRES -> {
+                    PostgresEndpoint admin = endpoints.postgres().orElseThrow(() -> absent(kind));
+                    yield new PostgresFence(admin, login(admin).user(), databases());
+                }
+                case REDIS -> new RedisFence(endpoints.redis().orElseThrow(() -> absent(kind)), site.clock());
+                case QDRANT -> new QdrantFence(endpoints.qdrant().orElseThrow(() -> absent(kind)), collections());
             };
         } catch (CredentialException e) {
             throw credential(e);

@@ -6,7 +6,6 @@ import io.zentoria.datalayer.api.BackupSpec;
 import io.zentoria.datalayer.api.Runner;
 import io.zentoria.datalayer.api.ZentoriaBackup;
 import io.zentoria.datalayer.backup.BackupException;
-import io.zentoria.datalayer.backup.Manifest;
 import io.zentoria.datalayer.backup.ManifestJson;
 import io.zentoria.datalayer.backup.run.BackupRun;
 import io.zentoria.datalayer.backup.run.RunRequest;
@@ -26,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,15 +138,21 @@ final class BackupExecution {
                 due(),
                 folder,
                 ResourceYaml.of(session.owner(), session.spec()));
-        Manifest manifest = new StoreReading(session)
+        StoreReading.Result result = new StoreReading(session)
                 .take(
                         request,
                         stores,
                         new BackupRun(tier, session.encryption(), workshop.clock()),
                         new Progress(workshop.clock(), status, expectedSizes, this::stillMine));
-        status.read(manifest);
+        status.read(result.manifest());
+        result.trouble().ifPresent(this::hookFailed);
         expiry(session).ifPresent(status::expires);
         LOG.info("{}: the stores are read", name());
+    }
+
+    private void hookFailed(String sentence) {
+        status.goodBut(sentence);
+        LOG.warn("{}: {}", name(), sentence);
     }
 
     /** Empty for what a person asked for: that stays until a person removes it. */
@@ -204,14 +210,19 @@ final class BackupExecution {
     private void conclude() {
         List<BackupRunStatus.TierState> owed = status.unstored();
         Instant now = workshop.clock().instant();
+        Optional<String> hooks = status.goodBut();
         if (owed.isEmpty()) {
-            status.ends(BackupRunStatus.Phase.COMPLETED, null, null, now);
+            status.ends(
+                    BackupRunStatus.Phase.COMPLETED,
+                    hooks.isPresent() ? "HookFailed" : null,
+                    hooks.orElse(null),
+                    now);
         } else {
             status.ends(
                     BackupRunStatus.Phase.PARTIALLY_FAILED,
                     owed.getFirst().reason(),
-                    owed.stream()
-                            .map(tier -> tier.name() + ": " + tier.message())
+                    Stream.concat(
+                                    owed.stream().map(tier -> tier.name() + ": " + tier.message()), hooks.stream())
                             .collect(Collectors.joining("; ")),
                     now);
         }

@@ -4,6 +4,7 @@ import io.zentoria.datalayer.api.BackupRunStatus;
 import io.zentoria.datalayer.api.Runner;
 import io.zentoria.datalayer.backup.Manifest;
 import io.zentoria.datalayer.backup.restore.Words;
+import io.zentoria.datalayer.backup.run.StoreReading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ final class RunStatus {
     private final Map<String, BackupRunStatus.TierState> tiers = new LinkedHashMap<>();
     private @Nullable String verified;
     private @Nullable String expiresAt;
+    private @Nullable String goodBut;
 
     RunStatus(@Nullable BackupRunStatus from) {
         if (from == null) {
@@ -40,6 +42,7 @@ final class RunStatus {
         phase = from.phase();
         reason = from.reason();
         message = from.message();
+        goodBut = lastOf(message);
         attempts = from.attempts() == null ? 0 : from.attempts();
         runner = from.runner();
         startTime = from.startTime();
@@ -90,6 +93,21 @@ final class RunStatus {
         for (String tier : intoTiers) {
             tiers.putIfAbsent(tier, state(tier, BackupRunStatus.Stored.PENDING));
         }
+    }
+
+    /** A later look at the tiers must not forget it; it stands last in a message. */
+    private static @Nullable String lastOf(@Nullable String message) {
+        int at = message == null ? -1 : message.indexOf(StoreReading.GOOD);
+        return message == null || at < 0 ? null : message.substring(at);
+    }
+
+    /** What went wrong after the stores were read, and does not make the backup worse. */
+    synchronized void goodBut(String sentence) {
+        goodBut = sentence;
+    }
+
+    synchronized Optional<String> goodBut() {
+        return Optional.ofNullable(goodBut);
     }
 
     synchronized void says(String why, String sentence) {
