@@ -32,10 +32,10 @@ public final class TierRepair {
             throws BackupException, InterruptedException {
         BackupException last = null;
         for (Tier other : others) {
-            if (other.manifest(damage.folder()).isEmpty()) {
-                continue;
-            }
             try {
+                if (other.manifest(damage.folder()).isEmpty()) {
+                    continue;
+                }
                 if (damage.path().equals(Tier.MANIFEST)) {
                     again(damaged, other, damage.folder());
                 } else {
