@@ -13,9 +13,9 @@ import java.util.OptionalLong;
  * A tier at whose n-th moment the process dies. Moments lie before and after each call that changes it, and after half of
  * what is written into a sink. When dying is an {@link Error}, later calls do nothing, since a dead process makes none.
  */
-final class DyingTier implements Tier {
+public final class DyingTier implements Tier {
     /** What dying is, in a test that goes on living. */
-    static final class Killed extends Error {
+    public static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
     }
 
@@ -29,13 +29,13 @@ final class DyingTier implements Tier {
      * @param at the moment to die at, from 1; a greater number than there are moments: not at all
      * @param death ends the process; when it returns, {@link Killed} is thrown
      */
-    DyingTier(Tier real, int at, Runnable death) {
+    public DyingTier(Tier real, int at, Runnable death) {
         this.real = real;
         this.at = at;
         this.death = death;
     }
 
-    boolean died() {
+    public boolean died() {
         return dead;
     }
 
