@@ -116,13 +116,12 @@ final class RetentionPass {
                 .anyMatch(state -> state.name().equals(tier) && state.verified() != null);
     }
 
-    private static Set<String> folders(
-            List<ZentoriaBackup> backups, String tier, BackupRunStatus.Stored wanted) {
+    private static Set<String> folders(List<ZentoriaBackup> backups, String tier, BackupRunStatus.Stored wanted) {
         return backups.stream()
                 .map(ZentoriaBackup::getStatus)
                 .filter(status -> status != null && status.folder() != null)
-                .filter(status -> status.tiers().stream()
-                        .anyMatch(state -> state.name().equals(tier) && state.state() == wanted))
+                .filter(status ->
+                        status.tiers().stream().anyMatch(state -> state.name().equals(tier) && state.state() == wanted))
                 .map(BackupRunStatus::folder)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());

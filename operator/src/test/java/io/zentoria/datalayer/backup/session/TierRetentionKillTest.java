@@ -47,7 +47,9 @@ class TierRetentionKillTest {
 
     @Test
     void passThatDiesAnywhereIsFinishedByTheNextOne() throws Exception {
-        List<String> all = IntStream.rangeClosed(19, 24).mapToObj(TierRetentionKillTest::folder).toList();
+        List<String> all = IntStream.rangeClosed(19, 24)
+                .mapToObj(TierRetentionKillTest::folder)
+                .toList();
         for (int at = 1; at < MOST; at++) {
             Cluster cluster = new Cluster(all);
             Tier tier = tier("at-" + at, all);
@@ -72,7 +74,9 @@ class TierRetentionKillTest {
 
     @Test
     void halfRemovedFolderIsNoBackupAndIsTakenAwayWhole() throws Exception {
-        List<String> all = IntStream.rangeClosed(19, 24).mapToObj(TierRetentionKillTest::folder).toList();
+        List<String> all = IntStream.rangeClosed(19, 24)
+                .mapToObj(TierRetentionKillTest::folder)
+                .toList();
         Cluster cluster = new Cluster(all);
         Tier tier = tier("half", all);
         cluster.removing(all.getFirst());
@@ -86,7 +90,9 @@ class TierRetentionKillTest {
 
     @Test
     void unfinishedFolderThatNoPassBeganToRemoveIsLeftAlone() throws Exception {
-        List<String> all = IntStream.rangeClosed(22, 24).mapToObj(TierRetentionKillTest::folder).toList();
+        List<String> all = IntStream.rangeClosed(22, 24)
+                .mapToObj(TierRetentionKillTest::folder)
+                .toList();
         Tier tier = tier("running", all);
         try (Tier.Sink sink = tier.create(folder(25), "postgres/piece")) {
             sink.write(1);

@@ -132,8 +132,7 @@ class BackupStepTest {
 
     @Test
     void oneThatRunsComesFirstHoweverYoungItIs() {
-        ZentoriaBackup runs = backup(
-                "z", status(Phase.RUNNING, runner(OTHER, 0), tier("local", Stored.PENDING, null)));
+        ZentoriaBackup runs = backup("z", status(Phase.RUNNING, runner(OTHER, 0), tier("local", Stored.PENDING, null)));
         assertThat(step(backup("b", null), backup("a", null), runs))
                 .isEqualTo(new BackupStep.Queue("waits for z, which reads the same store"));
     }
@@ -203,13 +202,29 @@ class BackupStepTest {
 
     private static BackupRunStatus status(Phase phase, @Nullable Runner runner, BackupRunStatus.TierState... tiers) {
         return new BackupRunStatus(
-                1L, phase, null, null, 1, runner, null, null, null, null, null, null, null, null, null, List.of(),
-                List.of(tiers), null, null);
+                1L,
+                phase,
+                null,
+                null,
+                1,
+                runner,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(tiers),
+                null,
+                null);
     }
 
     /** All are made in the same second, so that the name decides who is older. */
-    private static ZentoriaBackup backup(
-            String name, @Nullable BackupRunStatus status, BackupSpec.Store... stores) {
+    private static ZentoriaBackup backup(String name, @Nullable BackupRunStatus status, BackupSpec.Store... stores) {
         ZentoriaBackup backup = new ZentoriaBackup();
         backup.setMetadata(new ObjectMetaBuilder()
                 .withName(name)
