@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -121,17 +122,7 @@ final class Bench implements AutoCloseable {
         for (String kind : new String[] {"zentoriadatalayers", "zentoriabackups", "zentoriarestores"}) {
             Awaitility.await()
                     .atMost(PATIENCE)
-                    .until(() -> client
-                            .apiextensions()
-                            .v1()
-                            .customResourceDefinitions()
-                            .withName(kind + ".zentoria.io")
-                            .get()
-                            .getStatus()
-                            .getConditions()
-                            .stream()
-                            .anyMatch(condition -> condition.getType().equals("Established")
-                                    && condition.getStatus().equals("True")));
+                    .until(() -> isEstablished(kind + ".zentoria.io"));
         }
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -139,6 +130,21 @@ final class Bench implements AutoCloseable {
                         .endMetadata()
                         .build())
                 .serverSideApply();
+    }
+
+    /** A definition that was made just now has no conditions yet. */
+    private boolean isEstablished(String definition) {
+        CustomResourceDefinition crd = client.apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName(definition)
+                .get();
+        return crd != null
+                && crd.getStatus() != null
+                && crd.getStatus().getConditions() != null
+                && crd.getStatus().getConditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Established")
+                                && condition.getStatus().equals("True"));
     }
 
     private static List<Path> manifests() {

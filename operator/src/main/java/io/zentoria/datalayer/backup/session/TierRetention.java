@@ -9,15 +9,18 @@ import io.zentoria.datalayer.backup.retention.TierLoss;
 import io.zentoria.datalayer.backup.schedule.BackupName;
 import io.zentoria.datalayer.backup.schedule.CronSchedule;
 import io.zentoria.datalayer.backup.tier.Tier;
+import io.zentoria.datalayer.plan.Owner;
 import io.zentoria.datalayer.plan.StoreKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +34,7 @@ public final class TierRetention {
     /**
      * What came of it.
      *
-     * @param removed folders that are gone
+     * @param removed folders that are gone, by this pass or by one that could not say so
      * @param refusals why nothing was removed of a schedule
      * @param lost folders that were known to lie there and do not
      * @param alert a sentence about those
@@ -51,6 +54,9 @@ public final class TierRetention {
      * @param held whether a folder is read by a restore or owed to another tier
      * @param corrupt whether the copy in this tier is known to be damaged, and so no backup to count on
      * @param known folders that were stored here and not removed since
+     * @param going folders whose removal was begun, by this pass or by one that died; what is left of them goes too
+     * @param removing hears of a folder before it is taken away, and writes it down: whoever comes after a death must
+     *     not take it for lost
      */
     public static Outcome run(
             BackupSession session,
@@ -58,14 +64,42 @@ public final class TierRetention {
             Predicate<String> verified,
             Predicate<String> held,
             Predicate<String> corrupt,
-            Set<String> known)
+            Set<String> known,
+            Set<String> going,
+            Consumer<String> removing)
             throws BackupException, InterruptedException {
         BackupSpec backup = session.spec().backup();
         if (backup == null) {
             return new Outcome(List.of(), List.of(), List.of(), Optional.empty());
         }
-        Tier tier = session.tier(tierName);
-        String prefix = session.owner().namespace() + "/" + session.owner().name();
+        return pass(
+                backup,
+                session.owner(),
+                session.tier(tierName),
+                session.site().clock().instant(),
+                verified,
+                held,
+                corrupt,
+                known,
+                going,
+                removing);
+    }
+
+    /** One pass over an open tier. */
+    static Outcome pass(
+            BackupSpec backup,
+            Owner owner,
+            Tier tier,
+            Instant now,
+            Predicate<String> verified,
+            Predicate<String> held,
+            Predicate<String> corrupt,
+            Set<String> known,
+            Set<String> going,
+            Consumer<String> removing)
+            throws BackupException, InterruptedException {
+        String tierName = tier.name();
+        String prefix = owner.namespace() + "/" + owner.name();
         List<String> folders = tier.folders(prefix);
         Optional<TierLoss> loss = TierLoss.of(tierName, known, List.of(), folders);
         if (loss.isPresent()) {
@@ -80,8 +114,14 @@ public final class TierRetention {
                     loss.map(TierLoss::message));
         }
         ZoneId zone = CronSchedule.zone(backup.timeZone());
-        Instant now = session.site().clock().instant();
         List<String> removed = new ArrayList<>();
+        for (String folder : tier.unfinished(prefix)) {
+            // Without a manifest it is no backup, and only a removal that was begun says that it is no run either.
+            if (going.contains(folder)) {
+                tier.remove(folder);
+            }
+        }
+        going.stream().filter(folder -> !folders.contains(folder)).sorted().forEach(removed::add);
         List<String> refusals = new ArrayList<>();
         for (BackupSpec.Schedule schedule : backup.schedules()) {
             List<Kept> kept = folders.stream()
@@ -90,7 +130,7 @@ public final class TierRetention {
                             .map(time -> new Kept(
                                     folder,
                                     time,
-                                    stores(session, schedule),
+                                    stores(schedule),
                                     !corrupt.test(folder),
                                     verified.test(folder),
                                     held.test(folder))))
@@ -104,6 +144,7 @@ public final class TierRetention {
             verdict.refusal()
                     .ifPresent(why -> refusals.add("%s in tier %s: %s".formatted(schedule.name(), tierName, why)));
             for (String folder : verdict.expired()) {
+                removing.accept(folder);
                 tier.remove(folder);
                 removed.add(folder);
                 LOG.info("{} is out of the retention of {} and gone from tier {}", folder, schedule.name(), tierName);
@@ -112,9 +153,9 @@ public final class TierRetention {
         return new Outcome(removed, refusals, List.of(), Optional.empty());
     }
 
-    private static Set<StoreKind> stores(BackupSession session, BackupSpec.Schedule schedule) {
+    private static Set<StoreKind> stores(BackupSpec.Schedule schedule) {
         return switch (schedule.store()) {
-            case ALL -> session.stores();
+            case ALL -> EnumSet.allOf(StoreKind.class);
             case POSTGRES -> Set.of(StoreKind.POSTGRES);
             case REDIS -> Set.of(StoreKind.REDIS);
             case QDRANT -> Set.of(StoreKind.QDRANT);

@@ -10,8 +10,10 @@ import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.backup.session.BackupSession;
 import io.zentoria.datalayer.backup.session.TierRetention;
 import io.zentoria.datalayer.kubernetes.EventLog;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -43,7 +45,9 @@ final class RetentionPass {
         List<ZentoriaBackup> backups = BackupList.of(workshop.client(), namespace, name);
         Set<String> held = held(backups, BackupList.restores(workshop.client(), namespace, name));
         try (BackupSession session = workshop.session(namespace, name)) {
+            Map<String, Set<String>> gone = new HashMap<>();
             for (BackupSpec.Tier tier : spec.tiers()) {
+                gone.put(tier.name(), Set.of());
                 try {
                     TierRetention.Outcome outcome = TierRetention.run(
                             session,
@@ -51,8 +55,10 @@ final class RetentionPass {
                             folder -> isVerified(backups, folder, tier.name()),
                             held::contains,
                             folder -> isCorrupt(backups, folder, tier.name()),
-                            stored(backups, tier.name()));
-                    outcome.removed().forEach(folder -> expired(backups, folder, tier.name()));
+                            folders(backups, tier.name(), BackupRunStatus.Stored.STORED),
+                            folders(backups, tier.name(), BackupRunStatus.Stored.EXPIRED),
+                            folder -> mark(backups, folder, status -> TierMarks.expired(status, tier.name())));
+                    gone.put(tier.name(), Set.copyOf(outcome.removed()));
                     outcome.lost()
                             .forEach(folder -> mark(backups, folder, status -> TierMarks.lost(status, tier.name())));
                     outcome.alert().ifPresent(alert -> events.warning(layer, "TierLostArtifacts", alert));
@@ -61,6 +67,7 @@ final class RetentionPass {
                     LOG.warn("retention of {} in tier {}: {}", name, tier.name(), e.getMessage());
                 }
             }
+            gone.values().stream().flatMap(Set::stream).distinct().forEach(folder -> forget(backups, folder, gone));
         } catch (BackupException e) {
             LOG.warn("retention of {}: {}", name, e.getMessage());
         }
@@ -119,20 +126,40 @@ final class RetentionPass {
                 .filter(state -> state.name().equals(tier));
     }
 
-    private static Set<String> stored(List<ZentoriaBackup> backups, String tier) {
+    private static Set<String> folders(List<ZentoriaBackup> backups, String tier, BackupRunStatus.Stored wanted) {
         return backups.stream()
                 .map(ZentoriaBackup::getStatus)
                 .filter(status -> status != null && status.folder() != null)
-                .filter(status -> status.tiers().stream()
-                        .anyMatch(state -> state.name().equals(tier) && state.state() == BackupRunStatus.Stored.STORED))
+                .filter(status ->
+                        status.tiers().stream().anyMatch(state -> state.name().equals(tier) && state.state() == wanted))
                 .map(BackupRunStatus::folder)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
     }
 
     /** A backup that lies nowhere any more is forgotten; another one says where it does not. */
-    private void expired(List<ZentoriaBackup> backups, String folder, String tier) {
-        mark(backups, folder, status -> TierMarks.expired(status, tier));
+    private void forget(List<ZentoriaBackup> backups, String folder, Map<String, Set<String>> gone) {
+        for (ZentoriaBackup backup : backups) {
+            if (backup.getStatus() == null || !folder.equals(backup.getStatus().folder())) {
+                continue;
+            }
+            try {
+                ZentoriaBackup now = workshop.client().resource(backup).get();
+                if (now != null
+                        && now.getStatus() != null
+                        && now.getStatus().tiers().stream()
+                                .allMatch(state -> state.state() == BackupRunStatus.Stored.EXPIRED
+                                        && gone.getOrDefault(state.name(), Set.of(folder))
+                                                .contains(folder))) {
+                    workshop.client().resource(now).delete();
+                }
+            } catch (KubernetesClientException e) {
+                LOG.warn(
+                        "{} lies nowhere any more and could not be forgotten (HTTP {}); the next pass tries again",
+                        backup.getMetadata().getName(),
+                        e.getCode());
+            }
+        }
     }
 
     private void mark(List<ZentoriaBackup> backups, String folder, UnaryOperator<BackupRunStatus> change) {
@@ -142,12 +169,6 @@ final class RetentionPass {
             }
             try {
                 TierMarks.edit(workshop.client(), backup, change);
-                ZentoriaBackup now = workshop.client().resource(backup).get();
-                if (now != null
-                        && now.getStatus().tiers().stream()
-                                .allMatch(state -> state.state() == BackupRunStatus.Stored.EXPIRED)) {
-                    workshop.client().resource(now).delete();
-                }
             } catch (KubernetesClientException e) {
                 LOG.warn(
                         "the status of {} could not say what became of it in a tier (HTTP {})",
