@@ -30,6 +30,7 @@ public final class PostgresFence implements StoreFence {
     static final String TABLE = "zentoria_operator.backup_fence";
 
     private static final Duration TOLD_WITHIN = Duration.ofSeconds(11);
+    private static final int TELLS_AT_ONCE_SINCE = 15;
     private static final Duration OPEN_TRANSACTIONS = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(250);
 
@@ -113,7 +114,7 @@ public final class PostgresFence implements StoreFence {
                 if (!login.equals(admin.user())) {
                     BackupRights.ensure(connection, login); // later it would be a change of the catalog
                 }
-                others |= number(connection, OTHERS) > 0;
+                others |= number(connection, OTHERS) > 0 || !told(connection);
             }
             if (others) {
                 Thread.sleep(TOLD_WITHIN);
@@ -123,6 +124,17 @@ public final class PostgresFence implements StoreFence {
         } catch (SQLException | StoreException e) {
             throw trouble("writing the counter of the fence", e);
         }
+    }
+
+    /** Makes this session tell of its own changes at once; PostgreSQL before version 15 cannot. */
+    private static boolean told(Connection connection) throws SQLException {
+        if (connection.getMetaData().getDatabaseMajorVersion() < TELLS_AT_ONCE_SINCE) {
+            return false;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_catalog.pg_stat_force_next_flush()");
+        }
+        return true;
     }
 
     private void awaitWriters(Connection connection, String database)
