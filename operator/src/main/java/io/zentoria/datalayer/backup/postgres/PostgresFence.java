@@ -39,8 +39,8 @@ public final class PostgresFence implements StoreFence {
             CREATE TABLE IF NOT EXISTS zentoria_operator.backup_fence (
                 one boolean PRIMARY KEY DEFAULT true CHECK (one), counter bigint NOT NULL)
             """;
-    private static final String WRITE = "INSERT INTO " + TABLE
-            + " (counter) VALUES (?) ON CONFLICT (one) DO UPDATE SET counter = excluded.counter";
+    private static final String WRITE =
+            "INSERT INTO " + TABLE + " (counter) VALUES (?) ON CONFLICT (one) DO UPDATE SET counter = excluded.counter";
     private static final String READ = "SELECT counter FROM " + TABLE;
     private static final String IDS =
             "SELECT pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text::bigint";
@@ -203,9 +203,10 @@ public final class PostgresFence implements StoreFence {
      * @throws BackupException reason {@code RestoreMismatch}
      */
     static String restored(RestoreSession session, String database, long wanted) throws BackupException, SQLException {
-        String found = session.finds("SELECT pg_catalog.to_regclass(?) WHERE pg_catalog.to_regclass(?) IS NULL", TABLE, TABLE)
-                ? ""
-                : String.join(", ", session.texts(READ));
+        String found =
+                session.finds("SELECT pg_catalog.to_regclass(?) WHERE pg_catalog.to_regclass(?) IS NULL", TABLE, TABLE)
+                        ? ""
+                        : String.join(", ", session.texts(READ));
         if (!found.equals(String.valueOf(wanted))) {
             throw StoreFence.missing("database " + database, wanted, found);
         }

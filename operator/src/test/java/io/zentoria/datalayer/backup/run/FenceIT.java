@@ -140,8 +140,8 @@ class FenceIT {
                 var writing = bed.connect();
                 var statement = writing.createStatement()) {
             writing.setAutoCommit(false);
-            assertThatThrownBy(
-                            () -> bed.take(session, once(() -> statement.execute("INSERT INTO app.numbers VALUES (2)"))))
+            assertThatThrownBy(() ->
+                            bed.take(session, once(() -> statement.execute("INSERT INTO app.numbers VALUES (2)"))))
                     .isInstanceOf(BackupException.class)
                     .hasMessageContaining("1 transactions change tables");
             assertThat(bed.published()).isEmpty();

@@ -92,19 +92,19 @@ final class FencedBed implements AutoCloseable {
                   tiers: [{name: local, filesystem: {path: %s}}]
                 %s
                 """.formatted(
-                postgres.host(),
-                postgres.port(),
-                name,
-                postgres.adminUser(),
-                redis.host(),
-                redis.port(),
-                qdrant.host(),
-                qdrant.httpPort(),
-                qdrant.grpcPort(),
-                qdrant.apiKey() == null ? "" : "apiKeySecretRef: {name: qdrant}",
-                name,
-                folder.resolve("tier"),
-                backup.indent(2));
+                        postgres.host(),
+                        postgres.port(),
+                        name,
+                        postgres.adminUser(),
+                        redis.host(),
+                        redis.port(),
+                        qdrant.host(),
+                        qdrant.httpPort(),
+                        qdrant.grpcPort(),
+                        qdrant.apiKey() == null ? "" : "apiKeySecretRef: {name: qdrant}",
+                        name,
+                        folder.resolve("tier"),
+                        backup.indent(2));
     }
 
     BackupSession session(String backup, boolean hookCommands) throws JsonProcessingException {
@@ -129,8 +129,7 @@ final class FencedBed implements AutoCloseable {
                         hookCommands));
     }
 
-    StoreReading.Result take(BackupSession session, RunProgress progress)
-            throws BackupException, InterruptedException {
+    StoreReading.Result take(BackupSession session, RunProgress progress) throws BackupException, InterruptedException {
         return new StoreReading(session)
                 .take(
                         new RunRequest(

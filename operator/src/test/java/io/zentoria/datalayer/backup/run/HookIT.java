@@ -38,7 +38,8 @@ class HookIT {
 
     @Test
     void hooksRunAroundTheReadingInTheOrderOfTheSpec() throws Exception {
-        StoreReading.Result result = take(hooks(List.of(call("one"), call("two")), List.of(call("three"), call("four"))));
+        StoreReading.Result result =
+                take(hooks(List.of(call("one"), call("two")), List.of(call("three"), call("four"))));
         assertThat(result.trouble()).isEmpty();
         assertThat(result.manifest().consistency()).isEqualTo("PerStore");
         assertThat(result.manifest().fence()).isNull();
@@ -53,9 +54,10 @@ class HookIT {
                         List.of(call("three")))))
                 .asInstanceOf(type(BackupException.class))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo("HookFailed"))
-                .satisfies(e -> assertThat(e.getMessage())
-                        .isEqualTo(
-                                "backup hook broken failed (the server answered SQLSTATE 22012): mend it, or take it out"));
+                .satisfies(
+                        e -> assertThat(e.getMessage())
+                                .isEqualTo(
+                                        "backup hook broken failed (the server answered SQLSTATE 22012): mend it, or take it out"));
         assertThat(calls()).isEqualTo("one,three");
         assertThat(written).isEmpty();
         assertThat(bed.published()).isEmpty();
@@ -63,8 +65,8 @@ class HookIT {
 
     @Test
     void hookAfterThatFailsIsToldAndTheBackupStaysAndTheNextHookRuns() throws Exception {
-        StoreReading.Result result = take(
-                hooks(List.of(), List.of(sql("broken", "SELECT ''" + CANARY + "'' FROM nowhere"), call("last"))));
+        StoreReading.Result result =
+                take(hooks(List.of(), List.of(sql("broken", "SELECT ''" + CANARY + "'' FROM nowhere"), call("last"))));
         assertThat(result.trouble())
                 .hasValue("the backup is good; backup hook broken failed (the server answered SQLSTATE 42P01: write"
                         + " every name with its schema): mend it, or take it out");
@@ -74,8 +76,8 @@ class HookIT {
 
     @Test
     void failureOfTheRunAndOfTheHookAfterItAreBothTold() {
-        assertThatThrownBy(() -> take(
-                        hooks(List.of(sql("first", "SELECT 1 / 0")), List.of(sql("second", "SELECT 1 / 0")))))
+        assertThatThrownBy(() ->
+                        take(hooks(List.of(sql("first", "SELECT 1 / 0")), List.of(sql("second", "SELECT 1 / 0")))))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("backup hook first failed")
                 .hasMessageContaining("and after that backup hook second failed");
@@ -83,8 +85,8 @@ class HookIT {
 
     @Test
     void hookThatDoesNotEndIsStoppedWhenItsTimeIsOver() {
-        assertThatThrownBy(() -> take(hooks(
-                        List.of(sql("slow", "SELECT pg_sleep(40)").replace("}}", "}, timeout: 1s}")), List.of())))
+        assertThatThrownBy(() -> take(
+                        hooks(List.of(sql("slow", "SELECT pg_sleep(40)").replace("}}", "}, timeout: 1s}")), List.of())))
                 .isInstanceOf(BackupException.class)
                 .hasMessage("backup hook slow failed (it did not end within 1 s): mend it, or take it out");
     }
@@ -92,9 +94,7 @@ class HookIT {
     @Test
     void commandRunsWithItsArgumentsAndNoShellWhereThatIsAllowed() throws Exception {
         Path file = folder.resolve("made by $(a hook); true");
-        take(
-                hooks(List.of("{name: make, command: [/usr/bin/touch, '%s']}".formatted(file)), List.of()),
-                true);
+        take(hooks(List.of("{name: make, command: [/usr/bin/touch, '%s']}".formatted(file)), List.of()), true);
         assertThat(Files.exists(file)).isTrue();
     }
 
@@ -109,7 +109,9 @@ class HookIT {
     @Test
     void commandThatFailsOrHangsIsToldWithoutWhatItSaid() {
         assertThatThrownBy(() -> take(
-                        hooks(List.of("{name: fails, command: [/usr/bin/cat, '/nowhere/%s']}".formatted(CANARY)), List.of()),
+                        hooks(
+                                List.of("{name: fails, command: [/usr/bin/cat, '/nowhere/%s']}".formatted(CANARY)),
+                                List.of()),
                         true))
                 .isInstanceOf(BackupException.class)
                 .hasMessage("backup hook fails failed (it ended with exit code 1): mend it, or take it out");
@@ -122,8 +124,9 @@ class HookIT {
     @Test
     void threadThatIsAskedToStopStillLetsTheWritersGoOn() throws Exception {
         try (BackupSession session = bed.session(hooks(List.of(), List.of(call("go on"))), false)) {
-            assertThatThrownBy(() -> bed.take(session, (path, bytes, estimate) -> Thread.currentThread()
-                            .interrupt()))
+            assertThatThrownBy(() -> bed.take(
+                            session,
+                            (path, bytes, estimate) -> Thread.currentThread().interrupt()))
                     .isInstanceOfAny(InterruptedException.class, BackupException.class);
         } finally {
             Thread.interrupted();
