@@ -36,7 +36,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = BackupRunCommand.class,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:in every tier", "1:there is no backup", "2:a backup, but not in every tier, or a hook after it failed"})
+        exitCodeList = {
+            "0:in every tier",
+            "1:there is no backup",
+            "2:a backup, but not in every tier, or a hook after it failed"
+        })
 final class BackupCommand implements Callable<Integer> {
     @Mixin
     private BackupOptions options = new BackupOptions();

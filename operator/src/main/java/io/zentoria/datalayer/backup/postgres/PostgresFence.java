@@ -30,6 +30,7 @@ public final class PostgresFence implements StoreFence {
     static final String TABLE = "zentoria_operator.backup_fence";
 
     private static final Duration TOLD_WITHIN = Duration.ofSeconds(11);
+    private static final int TELLS_AT_ONCE_SINCE = 15;
     private static final Duration OPEN_TRANSACTIONS = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(250);
 
@@ -38,8 +39,8 @@ public final class PostgresFence implements StoreFence {
             CREATE TABLE IF NOT EXISTS zentoria_operator.backup_fence (
                 one boolean PRIMARY KEY DEFAULT true CHECK (one), counter bigint NOT NULL)
             """;
-    private static final String WRITE = "INSERT INTO " + TABLE
-            + " (counter) VALUES (?) ON CONFLICT (one) DO UPDATE SET counter = excluded.counter";
+    private static final String WRITE =
+            "INSERT INTO " + TABLE + " (counter) VALUES (?) ON CONFLICT (one) DO UPDATE SET counter = excluded.counter";
     private static final String READ = "SELECT counter FROM " + TABLE;
     private static final String IDS =
             "SELECT pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text::bigint";
@@ -113,7 +114,7 @@ public final class PostgresFence implements StoreFence {
                 if (!login.equals(admin.user())) {
                     BackupRights.ensure(connection, login); // later it would be a change of the catalog
                 }
-                others |= number(connection, OTHERS) > 0;
+                others |= number(connection, OTHERS) > 0 || !told(connection);
             }
             if (others) {
                 Thread.sleep(TOLD_WITHIN);
@@ -123,6 +124,17 @@ public final class PostgresFence implements StoreFence {
         } catch (SQLException | StoreException e) {
             throw trouble("writing the counter of the fence", e);
         }
+    }
+
+    /** Makes this session tell of its own changes at once; PostgreSQL before version 15 cannot. */
+    private static boolean told(Connection connection) throws SQLException {
+        if (connection.getMetaData().getDatabaseMajorVersion() < TELLS_AT_ONCE_SINCE) {
+            return false;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_catalog.pg_stat_force_next_flush()");
+        }
+        return true;
     }
 
     private void awaitWriters(Connection connection, String database)
@@ -191,9 +203,10 @@ public final class PostgresFence implements StoreFence {
      * @throws BackupException reason {@code RestoreMismatch}
      */
     static String restored(RestoreSession session, String database, long wanted) throws BackupException, SQLException {
-        String found = session.finds("SELECT pg_catalog.to_regclass(?) WHERE pg_catalog.to_regclass(?) IS NULL", TABLE, TABLE)
-                ? ""
-                : String.join(", ", session.texts(READ));
+        String found =
+                session.finds("SELECT pg_catalog.to_regclass(?) WHERE pg_catalog.to_regclass(?) IS NULL", TABLE, TABLE)
+                        ? ""
+                        : String.join(", ", session.texts(READ));
         if (!found.equals(String.valueOf(wanted))) {
             throw StoreFence.missing("database " + database, wanted, found);
         }

@@ -67,7 +67,8 @@ public final class QdrantRestore implements StoreRestore {
         List<String> checks = new ArrayList<>();
         for (RestoreSource.Item item : source.items()) {
             progress.says("checking the snapshot of collection %s in scratch space".formatted(item.collection()));
-            checks.add(item.collection() + ": " + proved(job.id(), item, job.manifest().fence()));
+            checks.add(item.collection() + ": "
+                    + proved(job.id(), item, job.manifest().fence()));
         }
         switch (job.target()) {
             case Target.Drill() -> {
@@ -82,7 +83,8 @@ public final class QdrantRestore implements StoreRestore {
         return new Report(Duration.between(start, clock.instant()), checks);
     }
 
-    private String proved(String id, RestoreSource.Item item, @Nullable Long fence) throws BackupException, InterruptedException {
+    private String proved(String id, RestoreSource.Item item, @Nullable Long fence)
+            throws BackupException, InterruptedException {
         RestoredCollection scratch = new RestoredCollection(rest, item, ScratchNames.of(id, item.collection()));
         boolean good = false;
         try {

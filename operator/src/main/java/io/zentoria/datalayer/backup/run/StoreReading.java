@@ -37,9 +37,7 @@ public final class StoreReading {
 
         /** All of it in one sentence for a status; empty when nothing went wrong. */
         public Optional<String> trouble() {
-            return afterwards.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(GOOD + String.join("; ", afterwards));
+            return afterwards.isEmpty() ? Optional.empty() : Optional.of(GOOD + String.join("; ", afterwards));
         }
     }
 

@@ -171,9 +171,7 @@ public final class BackupSession implements AutoCloseable {
     /** Whether a run of these stores is fenced: the spec says so, and none of its stores is missing. */
     public boolean fenced(Set<StoreKind> kinds) {
         BackupSpec backup = spec.backup();
-        return backup != null
-                && backup.consistency() == BackupSpec.Consistency.FENCED
-                && kinds.containsAll(stores());
+        return backup != null && backup.consistency() == BackupSpec.Consistency.FENCED && kinds.containsAll(stores());
     }
 
     /** The fence of one store; not raised yet. */

@@ -213,16 +213,12 @@ final class BackupExecution {
         Optional<String> hooks = status.goodBut();
         if (owed.isEmpty()) {
             status.ends(
-                    BackupRunStatus.Phase.COMPLETED,
-                    hooks.isPresent() ? "HookFailed" : null,
-                    hooks.orElse(null),
-                    now);
+                    BackupRunStatus.Phase.COMPLETED, hooks.isPresent() ? "HookFailed" : null, hooks.orElse(null), now);
         } else {
             status.ends(
                     BackupRunStatus.Phase.PARTIALLY_FAILED,
                     owed.getFirst().reason(),
-                    Stream.concat(
-                                    owed.stream().map(tier -> tier.name() + ": " + tier.message()), hooks.stream())
+                    Stream.concat(owed.stream().map(tier -> tier.name() + ": " + tier.message()), hooks.stream())
                             .collect(Collectors.joining("; ")),
                     now);
         }
