@@ -92,11 +92,10 @@ final class BackupBench {
                     order = order.reversed();
                 }
                 for (Kind kind : order) {
-                    Turn turn =
-                            switch (kind) {
-                                case STOCK, COUNTED -> dump(kind == Kind.COUNTED);
-                                case PLAIN, ENCRYPTED -> backup(kind, BenchData.DATABASE, to, from);
-                            };
+                    Turn turn = switch (kind) {
+                        case STOCK, COUNTED -> dump(kind == Kind.COUNTED);
+                        case PLAIN, ENCRYPTED -> backup(kind, BenchData.DATABASE, to, from);
+                    };
                     turns.get(kind).add(turn);
                     System.out.printf(
                             Locale.ROOT, "bench: round %d, %s: %.2f s%n", round + 1, kind.title(), turn.seconds());

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -47,7 +48,7 @@ final class BackupChild {
         this.server = server;
         this.folder = folder;
         Password identity =
-                Password.of(Tool.text(ToolCall.of(tools.program("age-keygen"), List.of(), java.util.Map.of())));
+                Password.of(Tool.text(ToolCall.of(tools.program("age-keygen"), List.of(), Map.of())));
         this.encryption = AgeEncryption.of(Optional.of(identity), List.of());
     }
 
@@ -78,8 +79,8 @@ final class BackupChild {
         try (Tier local = new FilesystemTier("local", folder.toAbsolutePath())) {
             Tier tier = kind == Kind.ENCRYPTED ? new EncryptingTier(local) : local;
             Manifest manifest;
-            try (PostgresBackup backup = new PostgresBackup(
-                    server, server, List.of(database), tools, Clock.systemUTC())) {
+            try (PostgresBackup backup =
+                    new PostgresBackup(server, server, List.of(database), tools, Clock.systemUTC())) {
                 RunProgress quiet = (path, bytes, estimate) -> {};
                 RunRequest request = new RunRequest(
                         "bench",
