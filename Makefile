@@ -7,8 +7,10 @@ export JAVA_HOME
 MVN = $(shell JAVA_HOME='$(JAVA_HOME)' testbed/find-maven)
 CLUSTER ?= built
 DETACH ?=
+MB ?= 2000
+ROUNDS ?= 5
 
-.PHONY: help run stop test unit testbed build crd format clean jdk
+.PHONY: help run stop test unit bench testbed build crd format clean jdk
 
 help: ## lists the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +35,12 @@ test: jdk testbed ## checks the format, builds, and runs all tests against real 
 
 unit: jdk ## runs the tests that need no server
 	@$(MVN) -B -q test
+
+bench: jdk testbed ## how fast a backup is beside pg_dump, and how much memory it takes (MB=2000, ROUNDS=5)
+	@$(MVN) -B -q -pl operator -am -Dspotless.check.skip=true test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
+	@"$(JAVA_HOME)/bin/java" -XX:+UseSerialGC -Xmx256m \
+	  -cp "operator/target/test-classes:operator/target/classes:$$(cat operator/target/bench.classpath)" \
+	  io.zentoria.datalayer.backup.bench.BackupBench operator/target/bench $(MB) $(ROUNDS)
 
 crd: jdk ## writes crd/manifests anew from the Java model
 	@$(MVN) -B -q -pl crd -am -Dtest=CrdManifestTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.crd=true test
