@@ -205,9 +205,10 @@ final class DamageBed implements AutoCloseable {
                   postgres:
                     endpoint: {host: %s, port: %d, tls: {mode: Disable}}
                     adminSecretRef: {name: pg}
+                    roles: [{name: damage_owner}]
                     databases:
                 """.formatted(postgres.host(), postgres.port()));
-        DATABASES.forEach(each -> text.append("      - {name: %s}\n".formatted(each)));
+        DATABASES.forEach(each -> text.append("      - {name: %s, owner: damage_owner}\n".formatted(each)));
         text.append("""
                   redis:
                     endpoint: {host: %s, port: %d}
