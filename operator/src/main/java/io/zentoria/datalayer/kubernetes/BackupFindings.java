@@ -53,14 +53,14 @@ final class BackupFindings {
                 reason = reason.isEmpty()
                         ? BackupHistory.phase(last.get()) == BackupRunStatus.Phase.FAILED ? "BackupFailed" : "TierOwed"
                         : reason;
-                bad.add("%s: %s %s: %s"
+                bad.add("%s: %s %s%s"
                         .formatted(
                                 schedule.name(),
                                 last.get().getMetadata().getName(),
                                 BackupHistory.phase(last.get()) == BackupRunStatus.Phase.FAILED
                                         ? "failed"
                                         : "is not in every tier",
-                                last.get().getStatus().message()));
+                                why(last.get().getStatus().message())));
                 continue;
             }
             Duration allowed = allowed(history, schedule, critical, now);
@@ -118,7 +118,7 @@ final class BackupFindings {
                     ConditionType.BACKUP_VERIFIED,
                     false,
                     Objects.requireNonNullElse(drill.get().getStatus().reason(), "DrillFailed"),
-                    cut("%s: %s".formatted(name, drill.get().getStatus().message())));
+                    cut(name + " failed" + why(drill.get().getStatus().message())));
         }
         List<String> unproved = spec.schedules().stream()
                 .map(BackupSpec.Schedule::store)
@@ -223,6 +223,10 @@ final class BackupFindings {
         return age == null || age.critical() == null
                 ? CRITICAL_AGE
                 : Durations.parse(age.critical()).orElse(CRITICAL_AGE);
+    }
+
+    private static String why(@Nullable String message) {
+        return message == null || message.isEmpty() ? "" : ": " + message;
     }
 
     private static String cut(String message) {

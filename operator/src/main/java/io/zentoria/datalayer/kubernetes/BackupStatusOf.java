@@ -76,17 +76,23 @@ final class BackupStatusOf {
                                 .orElse(null)),
                 success.map(backup -> backup.getMetadata().getName())
                         .orElse(before.map(DataLayerStatus.Schedule::lastBackup).orElse(null)),
-                runs.stream()
-                        .findFirst()
-                        .map(backup -> backup.getSpec().dueTime())
-                        .orElse(before.map(DataLayerStatus.Schedule::lastDueTime)
-                                .orElse(null)),
+                lastDueTime(runs, before),
                 history.missed(schedule) == 0 ? null : Long.valueOf(history.missed(schedule)),
                 history.cron(schedule.cron())
                         .map(cron -> cron.next(now, NEXT_TIMES).stream()
                                 .map(Instant::toString)
                                 .toList())
                         .orElse(List.of()));
+    }
+
+    /** The newest window that was begun; it never goes back, or a window whose backup was removed would run again. */
+    private static @Nullable String lastDueTime(List<ZentoriaBackup> runs, Optional<DataLayerStatus.Schedule> before) {
+        return Stream.concat(
+                        runs.stream().map(backup -> backup.getSpec().dueTime()),
+                        before.map(DataLayerStatus.Schedule::lastDueTime).stream())
+                .filter(Objects::nonNull)
+                .max(Comparator.comparing(Instant::parse))
+                .orElse(null);
     }
 
     private static DataLayerStatus.Tier tier(BackupsSeen seen, String name) {

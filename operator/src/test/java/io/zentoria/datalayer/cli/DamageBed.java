@@ -8,7 +8,6 @@ import io.zentoria.datalayer.backup.Manifest;
 import io.zentoria.datalayer.backup.ManifestJson;
 import io.zentoria.datalayer.backup.session.BackupSession;
 import io.zentoria.datalayer.backup.session.Site;
-import io.zentoria.datalayer.backup.tier.Tier;
 import io.zentoria.datalayer.backup.tool.Tool;
 import io.zentoria.datalayer.backup.tool.ToolCall;
 import io.zentoria.datalayer.backup.tool.Tools;
@@ -113,10 +112,14 @@ final class DamageBed implements AutoCloseable {
     /** Puts other bytes in the place of a file, as bit rot or a hand would: the manifest keeps what it says. */
     void set(String tier, String folder, String path, byte[] bytes) throws Exception {
         switch (tier) {
-            case "local", "far" -> Files.write(home.resolve(tier).resolve(folder).resolve(path), bytes);
+            case "local", "far" ->
+                Files.write(home.resolve(tier).resolve(folder).resolve(path), bytes);
             default ->
                 session.tier(tier)
-                        .put(folder, path, new Content(() -> new ByteArrayInputStream(bytes), bytes.length, sum(bytes)));
+                        .put(
+                                folder,
+                                path,
+                                new Content(() -> new ByteArrayInputStream(bytes), bytes.length, sum(bytes)));
         }
     }
 
@@ -130,9 +133,7 @@ final class DamageBed implements AutoCloseable {
         secret("minio", Map.of("access-key", minio.accessKey(), "secret-key", minio.secretKey()));
         secret("rclone", Map.of("rclone.conf", "[far]\ntype = alias\nremote = " + home.resolve("far") + "\n"));
         Tools tools = Tools.in(List.of(ClientTools.folder()));
-        secret(
-                "age",
-                Map.of("identity", Tool.text(ToolCall.of(tools.program("age-keygen"), List.of(), Map.of()))));
+        secret("age", Map.of("identity", Tool.text(ToolCall.of(tools.program("age-keygen"), List.of(), Map.of()))));
         String key = qdrant.apiKey();
         if (key != null) {
             secret("qdrant", Map.of("api-key", key));

@@ -120,8 +120,9 @@ class DamageIT {
     void a_missing_manifest_is_found_and_the_backup_mended(String tier) throws Exception {
         bed.delete(tier, folder, Tier.MANIFEST);
 
-        assertThat(verify(tier).damages()).isNotEmpty().allSatisfy(damage -> assertThat(damage.path())
-                .isEqualTo(Tier.MANIFEST));
+        assertThat(verify(tier).damages())
+                .isNotEmpty()
+                .allSatisfy(damage -> assertThat(damage.path()).isEqualTo(Tier.MANIFEST));
         mendAll(tier);
         assertThat(verify(tier).damages()).isEmpty();
     }

@@ -120,9 +120,7 @@ final class Bench implements AutoCloseable {
                     .serverSideApply();
         }
         for (String kind : new String[] {"zentoriadatalayers", "zentoriabackups", "zentoriarestores"}) {
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() -> isEstablished(kind + ".zentoria.io"));
+            Awaitility.await().atMost(PATIENCE).until(() -> isEstablished(kind + ".zentoria.io"));
         }
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()

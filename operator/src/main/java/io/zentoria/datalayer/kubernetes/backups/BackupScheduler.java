@@ -117,17 +117,22 @@ final class BackupScheduler {
                 new Owner(
                         layer.getMetadata().getNamespace(), layer.getMetadata().getName()),
                 schedule.name());
-        DueTimes.Decision decision = DueTimes.decide(
-                cron,
-                recorded::contains,
-                newest(layer, schedule, recorded),
-                Instant.parse(layer.getMetadata().getCreationTimestamp()),
-                workshop.clock().instant().minus(spread));
+        Instant now = workshop.clock().instant().minus(spread);
+        Optional<Instant> newest = newest(layer, schedule, recorded);
+        DueTimes.Decision decision =
+                DueTimes.decide(cron, recorded::contains, newest, since(layer, cron, newest, now), now);
+        if (decision.clockJumped()) {
+            events.warning(
+                    layer,
+                    "ClockJumped",
+                    "schedule %s has a backup of %s, and the clock says %s: check the clock"
+                            .formatted(schedule.name(), newest.orElse(now), now));
+        }
         if (decision.missed() > 0) {
             events.warning(
                     layer,
                     "ScheduleMissed",
-                    "schedule %s: %d window%s went by while no operator ran%s"
+                    "schedule %s: %d window%s went by without a backup%s"
                             .formatted(
                                     schedule.name(),
                                     decision.missed(),
@@ -150,6 +155,19 @@ final class BackupScheduler {
                                 .filter(Objects::nonNull)
                                 .map(Instant::parse);
         return Stream.concat(recorded.stream(), remembered).max(Comparator.naturalOrder());
+    }
+
+    /**
+     * From when on windows count. A schedule without any backup may have been added to an older resource yesterday, and
+     * nobody knows: only of a resource that was never changed is it sure that its windows were missed.
+     */
+    private static Instant since(ZentoriaDataLayer layer, CronSchedule cron, Optional<Instant> newest, Instant now) {
+        Instant created = Instant.parse(layer.getMetadata().getCreationTimestamp());
+        Long generation = layer.getMetadata().getGeneration();
+        if (newest.isPresent() || generation == null || generation <= 1) {
+            return created;
+        }
+        return cron.previous(now).filter(created::isBefore).orElse(created);
     }
 
     private void make(ZentoriaDataLayer layer, BackupSpec.Schedule schedule, Instant due, DueTimes.Decision decision) {

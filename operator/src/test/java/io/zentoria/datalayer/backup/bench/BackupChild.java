@@ -47,8 +47,7 @@ final class BackupChild {
     private BackupChild(PostgresEndpoint server, Path folder) throws Exception {
         this.server = server;
         this.folder = folder;
-        Password identity =
-                Password.of(Tool.text(ToolCall.of(tools.program("age-keygen"), List.of(), Map.of())));
+        Password identity = Password.of(Tool.text(ToolCall.of(tools.program("age-keygen"), List.of(), Map.of())));
         this.encryption = AgeEncryption.of(Optional.of(identity), List.of());
     }
 
