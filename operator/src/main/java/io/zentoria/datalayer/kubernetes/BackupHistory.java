@@ -77,12 +77,13 @@ final class BackupHistory {
 
     /** Windows that went by with no backup, as the catch-ups after them say. */
     long missed(BackupSpec.Schedule schedule) {
-        return of(schedule).stream()
+        long sum = of(schedule).stream()
                 .map(backup -> Optional.ofNullable(backup.getMetadata().getAnnotations())
                         .map(all -> all.get(Labels.MISSED)))
                 .flatMap(Optional::stream)
                 .mapToLong(Long::parseLong)
                 .sum();
+        return Math.max(0, sum);
     }
 
     /** The newest drill that ended. */

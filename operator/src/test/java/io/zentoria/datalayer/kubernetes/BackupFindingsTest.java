@@ -88,7 +88,7 @@ class BackupFindingsTest {
 
         assertThat(health(backups, NOON)).isEqualTo("False BackupFailed");
         assertThat(the(backups, ConditionType.BACKUPS_HEALTHY, NOON).message())
-                .isEqualTo("hourly: personal-hourly-20260110t110000 failed: the disk was full");
+                .isEqualTo("hourly: personal-hourly-20260110t1100 failed: the disk was full");
     }
 
     @Test
@@ -97,7 +97,7 @@ class BackupFindingsTest {
 
         assertThat(health(backups, NOON)).isEqualTo("False BackupFailed");
         assertThat(the(backups, ConditionType.BACKUPS_HEALTHY, NOON).message())
-                .isEqualTo("hourly: personal-hourly-20260110t110000 failed");
+                .isEqualTo("hourly: personal-hourly-20260110t1100 failed");
     }
 
     @Test

@@ -82,7 +82,7 @@ class BackupStatusOfTest {
                 NOON);
 
         assertThat(schedule(status, "hourly").lastSuccessTime()).isEqualTo("2026-01-10T09:02:00Z");
-        assertThat(schedule(status, "hourly").lastBackup()).isEqualTo("personal-hourly-20260110t090000");
+        assertThat(schedule(status, "hourly").lastBackup()).isEqualTo("personal-hourly-20260110t0900");
         assertThat(schedule(status, "hourly").lastDueTime()).as("of any run").isEqualTo(NOON);
         assertThat(schedule(status, "daily").lastSuccessTime()).isEqualTo("2026-01-10T02:02:00Z");
         assertThat(status.lastSuccessTime()).isEqualTo("2026-01-10T09:02:00Z");
@@ -97,7 +97,7 @@ class BackupStatusOfTest {
         DataLayerStatus.Backup after = after(before, Backups.of("hourly", "0 * * * *"), NOON);
 
         assertThat(schedule(after, "hourly").lastSuccessTime()).isEqualTo("2026-01-10T11:02:00Z");
-        assertThat(schedule(after, "hourly").lastBackup()).isEqualTo("personal-hourly-20260110t110000");
+        assertThat(schedule(after, "hourly").lastBackup()).isEqualTo("personal-hourly-20260110t1100");
         assertThat(schedule(after, "hourly").lastDueTime()).isEqualTo("2026-01-10T11:00:00Z");
         assertThat(after.lastSuccessTime()).isEqualTo("2026-01-10T11:02:00Z");
         assertThat(after.lastVerified()).isEqualTo("2026-01-10T04:10:00Z");

@@ -44,7 +44,7 @@ final class Backups {
     }
 
     Backups drills(String cron) {
-        drill = new BackupSpec.Drill(cron);
+        drill = new BackupSpec.Drill(cron, null);
         return this;
     }
 
