@@ -140,11 +140,25 @@ public final class PostgresRestore implements StoreRestore {
         }
         if (!(job.target() instanceof Target.Drill) && !moves.isEmpty()) {
             progress.says("give the restored databases their names");
-            try (RestoreSession session = new RestoreSession(admin, admin.maintenanceDatabase(), SWAP_LIMIT)) {
-                new DatabaseSwap(session, job.id(), clock.instant(), watch).all(moves);
-            }
+            swap(job.id(), moves);
         }
         return checks;
+    }
+
+    private void swap(String id, List<DatabaseSwap.Move> moves)
+            throws BackupException, StoreException, SQLException, InterruptedException {
+        try (RestoreSession session = new RestoreSession(admin, admin.maintenanceDatabase(), SWAP_LIMIT)) {
+            new DatabaseSwap(session, id, clock.instant(), watch).all(moves);
+        } catch (SQLException e) {
+            // A connection can break after the server committed: what it holds tells.
+            try (RestoreSession again = new RestoreSession(admin, admin.maintenanceDatabase(), SWAP_LIMIT)) {
+                if (again.finds(
+                        "SELECT FROM pg_database WHERE datname = ?",
+                        moves.getFirst().scratch())) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Also when this thread is asked to stop: drivers would not begin to speak then. */

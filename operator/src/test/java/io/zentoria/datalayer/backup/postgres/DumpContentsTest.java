@@ -77,15 +77,7 @@ class DumpContentsTest {
     void ownersGranteesAndPoliciesNameTheRolesThatMustBeThere() {
         assertThat(read().roles())
                 .containsExactlyInAnyOrder(
-                        "app",
-                        "seen",
-                        "Odd, one",
-                        "reader",
-                        "granter",
-                        "My \"Role\"",
-                        "revoked",
-                        "maker",
-                        "later");
+                        "app", "seen", "Odd, one", "reader", "granter", "My \"Role\"", "revoked", "maker", "later");
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.zentoria.datalayer.backup.Manifest;
 import io.zentoria.datalayer.backup.restore.StoreRestore;
 import io.zentoria.datalayer.backup.restore.StoreRestore.Report;
 import io.zentoria.datalayer.backup.restore.StoreRestore.Target;
+import io.zentoria.datalayer.testbed.FaultProxy;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -153,9 +154,14 @@ class PostgresRestoreIT {
         drop(List.of(MAIN));
         run(manifest, new Target.InPlace());
         assertThat(content(MAIN)).isEqualTo(before);
-        assertThat(one("postgres", "SELECT pg_get_userbyid(datdba) || coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = '" + MAIN + "'"))
+        assertThat(one(
+                        "postgres",
+                        "SELECT pg_get_userbyid(datdba) || coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = '"
+                                + MAIN + "'"))
                 .isEqualTo(RestoreFixture.OWNER);
-        assertThat(one("postgres", "SELECT has_database_privilege('" + RestoreFixture.READER + "', '" + MAIN + "', 'CONNECT')"))
+        assertThat(one(
+                        "postgres",
+                        "SELECT has_database_privilege('" + RestoreFixture.READER + "', '" + MAIN + "', 'CONNECT')"))
                 .isEqualTo("t");
     }
 
@@ -168,8 +174,8 @@ class PostgresRestoreIT {
         try (StoreRestore restore = restore(() -> {
             throw new InterruptedException("stop");
         })) {
-            assertThatThrownBy(() -> restore.restore(
-                            job(folder, manifest, new Target.InPlace(), Optional.empty()), what -> {}))
+            assertThatThrownBy(() ->
+                            restore.restore(job(folder, manifest, new Target.InPlace(), Optional.empty()), what -> {}))
                     .isInstanceOf(InterruptedException.class);
         }
         assertThat(content(MAIN)).isEqualTo(damaged);
@@ -184,10 +190,11 @@ class PostgresRestoreIT {
         Manifest manifest = take(folder, List.of(MAIN));
         List<String> live = content(MAIN);
         try (StoreRestore restore = restore(() -> endSessions("postgres"))) {
-            assertThatThrownBy(() -> restore.restore(
-                            job(folder, manifest, new Target.InPlace(), Optional.empty()), what -> {}))
+            assertThatThrownBy(() ->
+                            restore.restore(job(folder, manifest, new Target.InPlace(), Optional.empty()), what -> {}))
                     .isInstanceOfSatisfying(
-                            BackupException.class, e -> assertThat(e.permanent()).isFalse())
+                            BackupException.class,
+                            e -> assertThat(e.permanent()).isFalse())
                     .hasMessageContaining("give the restored databases their names");
         }
         assertThat(content(MAIN)).isEqualTo(live);
@@ -206,13 +213,36 @@ class PostgresRestoreIT {
     }
 
     @Test
+    void networkThatBreaksWhileTheDataComesIsPassingAndTheRestIsTakenAwayLater() throws Exception {
+        Manifest manifest = take(folder, List.of(MAIN));
+        List<String> live = content(MAIN);
+        try (FaultProxy proxy = FaultProxy.to(SERVER.host(), SERVER.port());
+                StoreRestore restore = RestoreFixture.restoreThrough(proxy.port())) {
+            assertThatThrownBy(() ->
+                            restore.restore(job(folder, manifest, new Target.InPlace(), Optional.empty()), what -> {
+                                if (what.startsWith("restore database")) {
+                                    proxy.set(new FaultProxy.Fault.Refuse());
+                                }
+                            }))
+                    .isInstanceOfSatisfying(
+                            BackupException.class,
+                            e -> assertThat(e.permanent()).isFalse());
+            assertThat(content(MAIN)).isEqualTo(live);
+            assertThat(left()).containsExactly("zdl_scratch_it1_" + MAIN);
+            proxy.heal();
+            assertThat(restore.removeScratch()).containsExactly("zdl_scratch_it1_" + MAIN);
+        }
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
     void interruptWhileTheDataComesLeavesNothing() throws Exception {
         Manifest manifest = take(folder, List.of(MAIN));
         List<String> live = content(MAIN);
         Thread running = Thread.currentThread();
         try (StoreRestore restore = restore()) {
-            assertThatThrownBy(() -> restore.restore(
-                            job(folder, manifest, new Target.InPlace(), Optional.empty()), what -> {
+            assertThatThrownBy(() ->
+                            restore.restore(job(folder, manifest, new Target.InPlace(), Optional.empty()), what -> {
                                 if (what.startsWith("restore database")) {
                                     running.interrupt();
                                 }
@@ -279,11 +309,7 @@ class PostgresRestoreIT {
     }
 
     private static String dress() throws SQLException {
-        return String.join(
-                "; ",
-                all(
-                        "postgres",
-                        """
+        return String.join("; ", all("postgres", """
                         SELECT concat_ws(' ', pg_get_userbyid(d.datdba), d.datconnlimit, d.datallowconn, d.datacl::text,
                                          shobj_description(d.oid, 'pg_database'), pg_encoding_to_char(d.encoding), d.datcollate,
                                          (SELECT string_agg(setrole::regrole || s.setconfig::text, ',' ORDER BY setrole)

@@ -49,7 +49,8 @@ class PostgresRestoreRefusalIT {
         List<String> before = all("postgres", "SELECT oid FROM pg_database ORDER BY 1");
         try (StoreRestore restore = restore()) {
             assertThat(restore.refusals(job)).singleElement().asString().contains(sentence);
-            assertThatThrownBy(() -> restore.restore(job, what -> assertThat(what).isNull()))
+            assertThatThrownBy(
+                            () -> restore.restore(job, what -> assertThat(what).isNull()))
                     .isInstanceOfSatisfying(
                             BackupException.class, e -> assertThat(e.reason()).isEqualTo("RestoreRefused"))
                     .hasMessageContaining(sentence);

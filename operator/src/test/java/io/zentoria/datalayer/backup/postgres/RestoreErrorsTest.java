@@ -21,8 +21,7 @@ class RestoreErrorsTest {
         "53300, StoreUnavailable, false"
     })
     void stateOfTheServerSaysWhetherARetryHelps(String state, String reason, boolean permanent) {
-        BackupException error =
-                RestoreErrors.of("h:5432", "restore database x", new SQLException("it said so", state));
+        BackupException error = RestoreErrors.of("h:5432", "restore database x", new SQLException("it said so", state));
         assertThat(error.reason()).isEqualTo(reason);
         assertThat(error.permanent()).isEqualTo(permanent);
         assertThat(error).hasMessageContaining("h:5432").hasMessageContaining("restore database x");
@@ -40,7 +39,8 @@ class RestoreErrorsTest {
                 "pg_restore: error: could not execute query: ERROR:  type \"x\" does not exist | RestoreFailed | true"
             })
     void complaintOfTheProgramSaysWhetherARetryHelps(String complaint, String reason, boolean permanent) {
-        String errors = complaint + "\nDETAIL:  Key (token)=(canary)\npg_restore: error: a worker process died unexpectedly\n";
+        String errors =
+                complaint + "\nDETAIL:  Key (token)=(canary)\npg_restore: error: a worker process died unexpectedly\n";
         BackupException error =
                 RestoreErrors.of("h:5432", "restore database x", "pg_restore 17.11", new ToolResult(1, errors, 0));
         assertThat(error.reason()).isEqualTo(reason);

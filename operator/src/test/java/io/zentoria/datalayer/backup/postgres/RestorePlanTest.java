@@ -18,7 +18,17 @@ class RestorePlanTest {
     }
 
     private static final Manifest MANIFEST = new Manifest(
-            1, "b", "default", "personal", "manual", "", "", "", "PerStore", 0, null,
+            1,
+            "b",
+            "default",
+            "personal",
+            "manual",
+            "",
+            "",
+            "",
+            "PerStore",
+            0,
+            null,
             List.of(new Manifest.StoreEntry("postgres", "", "h:1", "17.11", "", "")),
             List.of(
                     artifact("postgres/globals.sql", "postgres"),
@@ -26,8 +36,8 @@ class RestorePlanTest {
                     artifact("postgres/host%3Devil%20dbname%3Dx.dump", "postgres"),
                     artifact("redis/dump.rdb", "redis")));
 
-    private static final Map<String, Path> FILES = Map.of(
-            "postgres/main.dump", Path.of("a"), "postgres/host%3Devil%20dbname%3Dx.dump", Path.of("b"));
+    private static final Map<String, Path> FILES =
+            Map.of("postgres/main.dump", Path.of("a"), "postgres/host%3Devil%20dbname%3Dx.dump", Path.of("b"));
 
     private static RestorePlan plan(Target target, Optional<Selection> only, Map<String, Path> files) {
         return RestorePlan.of(new Job("r1", MANIFEST, files, target, only));

@@ -1,6 +1,7 @@
 package io.zentoria.datalayer.backup.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -21,7 +22,15 @@ class ScratchNameTest {
         String one = ScratchName.scratch(id, "ä".repeat(30) + "1");
         String other = ScratchName.scratch(id, "ä".repeat(30) + "2");
         assertThat(ScratchName.bytes(one)).isLessThanOrEqualTo(63);
-        assertThat(one).isNotEqualTo(other).startsWith("zdl_scratch_" + id + "_ää").doesNotContain("\uFFFD");
+        assertThat(one)
+                .isNotEqualTo(other)
+                .startsWith("zdl_scratch_" + id + "_ää")
+                .doesNotContain("\uFFFD");
+    }
+
+    @Test
+    void idThatWouldMakeTheMarkUnreadableIsNoId() {
+        assertThatThrownBy(() -> ScratchName.scratch("a_b", "main")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
