@@ -265,14 +265,33 @@ class PostgresRestoreIT {
                         + MAIN + "'",
                 "ALTER DATABASE " + MAIN + " ALLOW_CONNECTIONS false",
                 "CREATE DATABASE zdl_scratch_mine_x",
+                "CREATE DATABASE zdl_old_dead_y ALLOW_CONNECTIONS false",
+                "COMMENT ON DATABASE zdl_old_dead_y IS 'zentoria scratch of dead, made 2026-11-25T02:00:00Z'",
                 "CREATE DATABASE zdl_old_other_x",
                 "COMMENT ON DATABASE zdl_old_other_x IS 'zentoria scratch of dead, made 2026-11-25T02:00:00Z'");
         try (StoreRestore restore = restore()) {
-            assertThat(restore.removeScratch()).containsExactly("zdl_scratch_dead_x");
+            assertThat(restore.removeScratch()).containsExactly("zdl_old_dead_y", "zdl_scratch_dead_x");
             assertThat(restore.removeScratch()).isEmpty();
         }
         assertThat(content(MAIN)).isEqualTo(live);
         assertThat(left()).containsExactly("zdl_old_other_x", "zdl_scratch_mine_x");
+    }
+
+    @Test
+    void restoreThatDiedBeforeItsSwapIsDoneAgainUnderTheSameId() throws Exception {
+        List<String> before = content(MAIN);
+        Manifest manifest = take(folder, List.of(MAIN));
+        sql(MAIN, "DELETE FROM app.logs");
+        String scratch = "zdl_scratch_it1_" + MAIN;
+        sql(
+                "postgres",
+                "CREATE DATABASE " + scratch,
+                "COMMENT ON DATABASE " + scratch
+                        + " IS 'zentoria scratch of it1, made 2026-11-25T02:00:00Z, to take the place of " + MAIN + "'",
+                "ALTER DATABASE " + MAIN + " ALLOW_CONNECTIONS false");
+        run(manifest, new Target.InPlace());
+        assertThat(content(MAIN)).isEqualTo(before);
+        assertThat(left()).isEmpty();
     }
 
     @Test
