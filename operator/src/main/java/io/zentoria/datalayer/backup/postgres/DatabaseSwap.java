@@ -15,7 +15,9 @@ import java.util.Optional;
  * undone by {@link ScratchDatabases#remove}.
  */
 final class DatabaseSwap {
-    private static final int ATTEMPTS = 3;
+    /** RENAME itself waits some seconds each time for those that are on their way out. */
+    private static final int ATTEMPTS = 5;
+
     private static final String IN_USE = "55006";
 
     private final RestoreSession session;
@@ -60,7 +62,7 @@ final class DatabaseSwap {
             for (int attempt = 1; !done; attempt++) {
                 for (String live : closed) {
                     session.list(
-                            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = ?",
+                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?",
                             row -> row.getBoolean(1),
                             live);
                 }

@@ -17,12 +17,13 @@ import java.util.List;
  * Restores databases of PostgreSQL. Each goes into a new database first and is checked there; only then do they take
  * names that others know, all in one transaction. A database that was replaced is dropped after that.
  *
- * <p>A restore runs code of the dump: functions in indexes, constraints and generated columns, with the rights of who
- * restores (PostgreSQL, pg_restore, Notes). An administrator that is no superuser is enough where no extension needs
- * one. What is done about it: pg_restore speaks to the server itself, so no psql reads commands from the dump; the files
- * are those whose sums the manifest has; nobody but the owner may connect to the new database before it is checked;
- * subscriptions are left out; the checks call nothing but PostgreSQL's own functions and the operators of the vector
- * indexes.
+ * <p>A restore runs code of the dump with the rights of who restores: functions in indexes, constraints and generated
+ * columns (PostgreSQL, pg_restore, Notes), and later triggers of a table of migration locks. What is done about it:
+ * pg_restore speaks to the server itself, so no psql reads commands from the dump; the files are those whose sums the
+ * manifest has; PUBLIC may not connect to the new database before it has its name; subscriptions are left out; whatever
+ * the checks call is named with its schema. It is no sandbox: who could make functions in the database that was backed
+ * up can run them as the administrator of the server that it is restored on, so a drill belongs on a server that may be
+ * lost when the dump is not trusted.
  */
 public final class PostgresRestore implements StoreRestore {
     private static final Duration LIMIT = Duration.ofHours(20);
@@ -144,11 +145,25 @@ public final class PostgresRestore implements StoreRestore {
         }
         if (!(job.target() instanceof Target.Drill) && !moves.isEmpty()) {
             progress.says("give the restored databases their names");
-            try (RestoreSession session = new RestoreSession(admin, admin.maintenanceDatabase(), SWAP_LIMIT)) {
-                new DatabaseSwap(session, job.id(), clock.instant(), watch).all(moves);
-            }
+            swap(job.id(), moves);
         }
         return checks;
+    }
+
+    private void swap(String id, List<DatabaseSwap.Move> moves)
+            throws BackupException, StoreException, SQLException, InterruptedException {
+        try (RestoreSession session = new RestoreSession(admin, admin.maintenanceDatabase(), SWAP_LIMIT)) {
+            new DatabaseSwap(session, id, clock.instant(), watch).all(moves);
+        } catch (SQLException e) {
+            // A connection can break after the server committed: what it holds tells.
+            try (RestoreSession again = new RestoreSession(admin, admin.maintenanceDatabase(), SWAP_LIMIT)) {
+                if (again.finds(
+                        "SELECT FROM pg_database WHERE datname = ?",
+                        moves.getFirst().scratch())) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Also when this thread is asked to stop: drivers would not begin to speak then. */

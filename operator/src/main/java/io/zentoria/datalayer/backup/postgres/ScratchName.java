@@ -18,16 +18,26 @@ final class ScratchName {
     private static final Pattern MARK = Pattern.compile(
             "zentoria scratch of ([a-z0-9]{1,20}), made (\\S+?)(?:, to take the place of (.+))?", Pattern.DOTALL);
 
+    private static final Pattern ID = Pattern.compile("[a-z0-9]{1,20}");
+
     private ScratchName() {}
 
     /** The database into which another one is restored. */
     static String scratch(String id, String database) {
-        return cut(StoreRestore.SCRATCH + id + "_", database);
+        return cut(StoreRestore.SCRATCH + known(id) + "_", database);
     }
 
     /** What a live database is called after another one took its place. */
     static String old(String id, String database) {
-        return cut(OLD + id + "_", database);
+        return cut(OLD + known(id) + "_", database);
+    }
+
+    /** What has another id would never be known again as ours. */
+    private static String known(String id) {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("'%s' is no id of a restore: 1 to 20 of a-z and 0-9".formatted(id));
+        }
+        return id;
     }
 
     /** Long names are cut, and told apart by a hash. */

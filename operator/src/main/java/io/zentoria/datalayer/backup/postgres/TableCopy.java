@@ -42,17 +42,18 @@ final class TableCopy {
         List<String> columns = columns();
         String to = Sql.name(table.schema(), table.name());
         live.together(() -> {
-            List<String[]> triggers = triggers();
-            for (String[] trigger : triggers) {
-                live.run("ALTER TABLE " + to + " DISABLE TRIGGER " + Sql.name(trigger[0]));
+            List<Trigger> triggers = triggers();
+            for (Trigger trigger : triggers) {
+                live.run("ALTER TABLE %s DISABLE TRIGGER %s".formatted(trigger.table(), trigger.name()));
             }
             live.run("TRUNCATE " + to);
             copy(columns, to);
             for (String restart : restarts()) {
                 live.run(restart);
             }
-            for (String[] trigger : triggers) {
-                live.run("ALTER TABLE " + to + " ENABLE " + trigger[1] + "TRIGGER " + Sql.name(trigger[0]));
+            for (Trigger trigger : triggers) {
+                live.run("ALTER TABLE %s ENABLE %sTRIGGER %s"
+                        .formatted(trigger.table(), trigger.mode(), trigger.name()));
             }
             ensure(table, rows);
         });
@@ -75,12 +76,24 @@ final class TableCopy {
                 .getFirst();
     }
 
-    private List<String[]> triggers() throws SQLException {
-        return live.list("""
-                SELECT t.tgname, CASE t.tgenabled WHEN 'R' THEN 'REPLICA ' WHEN 'A' THEN 'ALWAYS ' ELSE '' END
-                  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-                 WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND n.nspname = ? AND c.relname = ?
-                """, row -> new String[] {row.getString(1), row.getString(2)}, table.schema(), table.name());
+    private record Trigger(String table, String name, String mode) {}
+
+    /** Those of the table and of its partitions, which hear from their parent when theirs are its. */
+    private List<Trigger> triggers() throws SQLException {
+        return live.list(
+                """
+                WITH it AS (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                             WHERE n.nspname = ? AND c.relname = ?)
+                SELECT t.tgrelid::regclass::text, quote_ident(t.tgname),
+                       CASE t.tgenabled WHEN 'R' THEN 'REPLICA ' WHEN 'A' THEN 'ALWAYS ' ELSE '' END
+                  FROM pg_trigger t
+                 WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgparentid = 0
+                   AND (t.tgrelid IN (SELECT oid FROM it)
+                        OR t.tgrelid IN (SELECT p.relid FROM it, pg_partition_tree(it.oid::regclass) p))
+                """,
+                row -> new Trigger(row.getString(1), row.getString(2), row.getString(3)),
+                table.schema(),
+                table.name());
     }
 
     /** RESTART is undone with the transaction, and setval would not be. */
@@ -131,7 +144,7 @@ final class TableCopy {
         return scratch.list(query, row -> row.getString(1), table.schema(), table.name());
     }
 
-    private void copy(List<String> columns, String to) throws SQLException {
+    private void copy(List<String> columns, String to) throws SQLException, InterruptedException {
         String list = String.join(", ", columns);
         CopyOut out = scratch.connection()
                 .unwrap(PGConnection.class)
@@ -145,6 +158,9 @@ final class TableCopy {
                     .copyIn("COPY %s (%s) FROM STDIN".formatted(to, list));
             byte[] piece = out.readFromCopy();
             while (piece != null) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("interrupted while a table was copied");
+                }
                 in.writeToCopy(piece, 0, piece.length);
                 piece = out.readFromCopy();
             }

@@ -20,6 +20,7 @@ import io.zentoria.datalayer.backup.Manifest;
 import io.zentoria.datalayer.backup.restore.StoreRestore;
 import io.zentoria.datalayer.backup.restore.StoreRestore.Report;
 import io.zentoria.datalayer.backup.restore.StoreRestore.Target;
+import io.zentoria.datalayer.testbed.FaultProxy;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -212,6 +213,29 @@ class PostgresRestoreIT {
     }
 
     @Test
+    void networkThatBreaksWhileTheDataComesIsPassingAndTheRestIsTakenAwayLater() throws Exception {
+        Manifest manifest = take(folder, List.of(MAIN));
+        List<String> live = content(MAIN);
+        try (FaultProxy proxy = FaultProxy.to(SERVER.host(), SERVER.port());
+                StoreRestore restore = RestoreFixture.restoreThrough(proxy.port())) {
+            assertThatThrownBy(() ->
+                            restore.restore(job(folder, manifest, new Target.InPlace(), Optional.empty()), what -> {
+                                if (what.startsWith("restore database")) {
+                                    proxy.set(new FaultProxy.Fault.Refuse());
+                                }
+                            }))
+                    .isInstanceOfSatisfying(
+                            BackupException.class,
+                            e -> assertThat(e.permanent()).isFalse());
+            assertThat(content(MAIN)).isEqualTo(live);
+            assertThat(left()).containsExactly("zdl_scratch_it1_" + MAIN);
+            proxy.heal();
+            assertThat(restore.removeScratch()).containsExactly("zdl_scratch_it1_" + MAIN);
+        }
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
     void interruptWhileTheDataComesLeavesNothing() throws Exception {
         Manifest manifest = take(folder, List.of(MAIN));
         List<String> live = content(MAIN);
@@ -241,14 +265,33 @@ class PostgresRestoreIT {
                         + MAIN + "'",
                 "ALTER DATABASE " + MAIN + " ALLOW_CONNECTIONS false",
                 "CREATE DATABASE zdl_scratch_mine_x",
+                "CREATE DATABASE zdl_old_dead_y ALLOW_CONNECTIONS false",
+                "COMMENT ON DATABASE zdl_old_dead_y IS 'zentoria scratch of dead, made 2026-11-25T02:00:00Z'",
                 "CREATE DATABASE zdl_old_other_x",
                 "COMMENT ON DATABASE zdl_old_other_x IS 'zentoria scratch of dead, made 2026-11-25T02:00:00Z'");
         try (StoreRestore restore = restore()) {
-            assertThat(restore.removeScratch()).containsExactly("zdl_scratch_dead_x");
+            assertThat(restore.removeScratch()).containsExactly("zdl_old_dead_y", "zdl_scratch_dead_x");
             assertThat(restore.removeScratch()).isEmpty();
         }
         assertThat(content(MAIN)).isEqualTo(live);
         assertThat(left()).containsExactly("zdl_old_other_x", "zdl_scratch_mine_x");
+    }
+
+    @Test
+    void restoreThatDiedBeforeItsSwapIsDoneAgainUnderTheSameId() throws Exception {
+        List<String> before = content(MAIN);
+        Manifest manifest = take(folder, List.of(MAIN));
+        sql(MAIN, "DELETE FROM app.logs");
+        String scratch = "zdl_scratch_it1_" + MAIN;
+        sql(
+                "postgres",
+                "CREATE DATABASE " + scratch,
+                "COMMENT ON DATABASE " + scratch
+                        + " IS 'zentoria scratch of it1, made 2026-11-25T02:00:00Z, to take the place of " + MAIN + "'",
+                "ALTER DATABASE " + MAIN + " ALLOW_CONNECTIONS false");
+        run(manifest, new Target.InPlace());
+        assertThat(content(MAIN)).isEqualTo(before);
+        assertThat(left()).isEmpty();
     }
 
     @Test

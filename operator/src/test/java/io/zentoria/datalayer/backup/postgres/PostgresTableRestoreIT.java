@@ -96,6 +96,20 @@ class PostgresTableRestoreIT {
     }
 
     @Test
+    void triggerOfAPartitionRestsToo() throws Exception {
+        Manifest manifest = take(folder, List.of(MAIN));
+        sql(
+                MAIN,
+                "CREATE FUNCTION public.deny() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+                "CREATE TRIGGER deny BEFORE INSERT ON app.logs_2026 FOR EACH ROW EXECUTE FUNCTION public.deny()",
+                "ALTER TABLE app.logs_2026 ENABLE ALWAYS TRIGGER deny");
+        run(manifest, "app.logs", new Target.InPlace());
+        assertThat(one(MAIN, "SELECT count(*) FROM app.logs")).isEqualTo("30");
+        assertThat(one(MAIN, "SELECT tgenabled FROM pg_trigger WHERE tgname = 'deny'"))
+                .isEqualTo("A");
+    }
+
+    @Test
     void sequenceOfTheTableGoesOnWhereItWas() throws Exception {
         Manifest manifest = take(folder, List.of(MAIN));
         sql(MAIN, "TRUNCATE app.items RESTART IDENTITY");

@@ -171,14 +171,22 @@ final class RestoreFixture {
         return new PostgresRestore(admin(), tools(), Clock.systemUTC(), watch);
     }
 
+    static StoreRestore restoreThrough(int port) throws BackupException, InterruptedException {
+        return new PostgresRestore(admin(port), tools(), Clock.systemUTC());
+    }
+
     static Tools tools() {
         return Tools.in(List.of(ClientTools.folder()));
     }
 
     static PostgresEndpoint admin() {
+        return admin(SERVER.port());
+    }
+
+    private static PostgresEndpoint admin(int port) {
         return new PostgresEndpoint(
                 SERVER.host(),
-                SERVER.port(),
+                port,
                 Tls.Mode.PREFER,
                 Optional.empty(),
                 SERVER.adminUser(),

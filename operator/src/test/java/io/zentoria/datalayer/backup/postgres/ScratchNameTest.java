@@ -1,6 +1,7 @@
 package io.zentoria.datalayer.backup.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -25,6 +26,11 @@ class ScratchNameTest {
                 .isNotEqualTo(other)
                 .startsWith("zdl_scratch_" + id + "_ää")
                 .doesNotContain("\uFFFD");
+    }
+
+    @Test
+    void idThatWouldMakeTheMarkUnreadableIsNoId() {
+        assertThatThrownBy(() -> ScratchName.scratch("a_b", "main")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
