@@ -5,6 +5,7 @@ import io.zentoria.datalayer.backup.restore.TierRepair;
 import io.zentoria.datalayer.backup.restore.Verification;
 import io.zentoria.datalayer.backup.restore.Words;
 import io.zentoria.datalayer.backup.session.BackupSession;
+import io.zentoria.datalayer.backup.session.ExpectedBackups;
 import io.zentoria.datalayer.backup.tier.Tier;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -50,24 +51,37 @@ final class VerifyCommand implements Callable<Integer> {
                     : "";
             int left = 0;
             for (String name : tiers.isEmpty() ? session.tierNames() : tiers) {
-                Tier tier = session.tier(name);
-                Verification.Result result =
-                        new Verification(session.encryption()).run(tier, prefix, List.of(), folder -> {});
-                out.printf(
-                        "%s: %d backup%s, %d artifacts, %s as their manifests say%n",
-                        name,
-                        result.backups(),
-                        result.backups() == 1 ? "" : "s",
-                        result.artifacts(),
-                        Words.size(result.bytes()));
-                for (Verification.Damage damage : result.damages()) {
-                    err.println("zdl: " + damage.sentence());
-                    left += mend && mended(session, tier, damage, out, err) ? 0 : 1;
+                try {
+                    left += verify(session, name, prefix, out, err);
+                } catch (BackupException e) {
+                    err.println("zdl: " + e.getMessage()); // the other tiers are looked at all the same
+                    left++;
                 }
-                out.flush();
             }
             return left == 0 ? 0 : 1;
         }
+    }
+
+    /** Returns how many damages are left. */
+    private int verify(BackupSession session, String name, String prefix, PrintWriter out, PrintWriter err)
+            throws BackupException, InterruptedException {
+        Tier tier = session.tier(name);
+        Verification.Result result = new Verification(session.encryption())
+                .run(tier, prefix, ExpectedBackups.in(session, name), folder -> {});
+        out.printf(
+                "%s: %d backup%s, %d artifacts, %s as their manifests say%n",
+                name,
+                result.backups(),
+                result.backups() == 1 ? "" : "s",
+                result.artifacts(),
+                Words.size(result.bytes()));
+        out.flush();
+        int left = 0;
+        for (Verification.Damage damage : result.damages()) {
+            err.println("zdl: " + damage.sentence());
+            left += mend && mended(session, tier, damage, out, err) ? 0 : 1;
+        }
+        return left;
     }
 
     private static boolean mended(

@@ -12,6 +12,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,7 +43,7 @@ class DamageIT {
     }
 
     @Test
-    void one_flipped_byte_in_any_of_thirty_artifacts_is_found_and_named() throws Exception {
+    void oneFlippedByteInAnyOfThirtyArtifactsIsFoundAndNamed() throws Exception {
         Random random = new Random(SEED);
         int flipped = 0;
         for (String tier : TIERS) {
@@ -64,12 +65,12 @@ class DamageIT {
             }
             assertThat(verify(tier).damages()).isEmpty();
         }
-        assertThat(flipped).isGreaterThanOrEqualTo(27);
+        assertThat(flipped).isGreaterThanOrEqualTo(30);
     }
 
     @ParameterizedTest
     @CsvSource({"local", "minio", "far"})
-    void a_file_cut_at_its_end_in_the_middle_or_empty_is_found_and_mended(String tier) throws Exception {
+    void aFileCutAtItsEndInTheMiddleOrEmptyIsFoundAndMended(String tier) throws Exception {
         Manifest.Artifact artifact = of(tier, "postgres").getFirst();
         byte[] good = bed.bytes(tier, folder, artifact.storedPath());
         for (int length : new int[] {good.length - 1, good.length / 2, 0}) {
@@ -86,7 +87,7 @@ class DamageIT {
 
     @ParameterizedTest
     @CsvSource({"local", "minio", "far"})
-    void two_swapped_artifacts_are_named_as_swapped_and_mended(String tier) throws Exception {
+    void twoSwappedArtifactsAreNamedAsSwappedAndMended(String tier) throws Exception {
         List<Manifest.Artifact> pair = of(tier, "qdrant").subList(0, 2);
         String one = pair.getFirst().storedPath();
         String two = pair.getLast().storedPath();
@@ -103,7 +104,7 @@ class DamageIT {
 
     @ParameterizedTest
     @CsvSource({"local", "far"})
-    void a_missing_artifact_is_found_and_mended(String tier) throws Exception {
+    void aMissingArtifactIsFoundAndMended(String tier) throws Exception {
         Manifest.Artifact artifact = of(tier, "redis").getFirst();
         bed.delete(tier, folder, artifact.storedPath());
 
@@ -117,7 +118,7 @@ class DamageIT {
 
     @ParameterizedTest
     @CsvSource({"local", "far"})
-    void a_missing_manifest_is_found_and_the_backup_mended(String tier) throws Exception {
+    void aMissingManifestIsFoundAndTheBackupMended(String tier) throws Exception {
         bed.delete(tier, folder, Tier.MANIFEST);
 
         assertThat(verify(tier).damages())
@@ -129,7 +130,7 @@ class DamageIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"sha256", "size", "json"})
-    void a_damaged_manifest_is_found_and_the_backup_mended(String kind) throws Exception {
+    void aDamagedManifestIsFoundAndTheBackupMended(String kind) throws Exception {
         String good = new String(bed.bytes("local", folder, Tier.MANIFEST), StandardCharsets.UTF_8);
         byte[] bad = good.getBytes(StandardCharsets.UTF_8);
         int at = kind.equals("json") ? 0 : valueOf(good, kind);
@@ -142,7 +143,7 @@ class DamageIT {
     }
 
     @Test
-    void a_flipped_byte_in_the_age_header_is_damage_and_no_wrong_key() throws Exception {
+    void aFlippedByteInTheAgeHeaderIsDamageAndNoWrongKey() throws Exception {
         Manifest.Artifact artifact = of("minio", "redis").getFirst();
         byte[] good = bed.bytes("minio", folder, artifact.storedPath());
         bed.set("minio", folder, artifact.storedPath(), flip(good, 60));
@@ -155,7 +156,7 @@ class DamageIT {
     }
 
     @Test
-    void nothing_is_changed_when_every_other_copy_is_damaged_too() throws Exception {
+    void nothingIsChangedWhenEveryOtherCopyIsDamagedToo() throws Exception {
         for (String tier : TIERS) {
             Manifest.Artifact artifact = of(tier, "redis").getFirst();
             bed.set(tier, folder, artifact.storedPath(), flip(bed.bytes(tier, folder, artifact.storedPath()), 20));
@@ -175,7 +176,7 @@ class DamageIT {
     }
 
     @Test
-    void a_tier_that_is_down_does_not_keep_the_next_one_from_mending() throws Exception {
+    void aTierThatIsDownDoesNotKeepTheNextOneFromMending() throws Exception {
         Manifest.Artifact artifact = of("local", "redis").getFirst();
         bed.set("local", folder, artifact.storedPath(), new byte[] {1});
         Verification.Damage damage = verify("local").damages().getFirst();
@@ -186,7 +187,7 @@ class DamageIT {
 
     @ParameterizedTest
     @CsvSource({"postgres,local", "postgres,minio", "redis,local", "redis,minio", "qdrant,local", "qdrant,far"})
-    void a_drill_finds_a_flipped_byte(String store, String tier) throws Exception {
+    void aDrillFindsAFlippedByte(String store, String tier) throws Exception {
         Manifest.Artifact artifact = of(tier, store).getLast();
         byte[] good = bed.bytes(tier, folder, artifact.storedPath());
         bed.set(tier, folder, artifact.storedPath(), flip(good, new Random(SEED).nextInt(good.length)));
@@ -224,7 +225,7 @@ class DamageIT {
                 .run(tier(tier), "default/damage", List.of(folder), reading -> {});
     }
 
-    private static java.util.Optional<String> mend(String tier, List<Tier> others, Verification.Damage damage)
+    private static Optional<String> mend(String tier, List<Tier> others, Verification.Damage damage)
             throws BackupException, InterruptedException {
         return new TierRepair(bed.session().encryption(), bed.staging()).mend(tier(tier), others, damage);
     }

@@ -21,6 +21,9 @@ import java.util.Optional;
 
 /** Replaces a damaged artifact by a good one of another tier. */
 public final class Mending {
+    /** The reason when the two tiers do not speak of the same artifact. */
+    static final String REFUSED = "MendRefused";
+
     private final Optional<AgeEncryption> encryption;
     private final Path staging;
 
@@ -46,7 +49,7 @@ public final class Mending {
         Manifest.Artifact to = artifact(target, path, damaged, folder);
         if (!from.sha256().equals(to.sha256()) || from.size() != to.size()) {
             throw BackupException.permanent(
-                    "MendRefused",
+                    REFUSED,
                     "%s of backup %s is another artifact in tier %s than in tier %s: nothing was changed"
                             .formatted(path, folder, good.name(), damaged.name()),
                     null);

@@ -39,7 +39,7 @@ public final class TierRepair {
                 if (damage.path().equals(Tier.MANIFEST)) {
                     again(damaged, other, damage.folder());
                 } else {
-                    new Mending(encryption, staging).mend(damaged, other, damage.folder(), damage.path());
+                    artifact(damaged, other, damage);
                 }
                 return Optional.of(other.name());
             } catch (BackupException e) {
@@ -52,12 +52,31 @@ public final class TierRepair {
         return Optional.empty();
     }
 
+    /** One file; when the manifests disagree about it, it is a manifest that is damaged. */
+    private void artifact(Tier damaged, Tier good, Verification.Damage damage)
+            throws BackupException, InterruptedException {
+        try {
+            new Mending(encryption, staging).mend(damaged, good, damage.folder(), damage.path());
+        } catch (BackupException e) {
+            if (!e.reason().equals(Mending.REFUSED)) {
+                throw e;
+            }
+            again(damaged, good, damage.folder());
+        }
+    }
+
     /** Without a manifest nothing there can be believed: all of it is copied again, once the other copy is known to be whole. */
     private void again(Tier damaged, Tier good, String folder) throws BackupException, InterruptedException {
         Verification.Result whole = new Verification(encryption).run(good, folder, List.of(), reading -> {});
-        if (!whole.damages().isEmpty()) {
+        if (whole.backups() != 1 || !whole.damages().isEmpty()) {
             throw BackupException.permanent(
-                    "MendRefused", whole.damages().getFirst().sentence(), null);
+                    Mending.REFUSED,
+                    whole.damages().stream()
+                            .findFirst()
+                            .map(Verification.Damage::sentence)
+                            .orElse("backup %s in tier %s could not be read whole: nothing was changed"
+                                    .formatted(folder, good.name())),
+                    null);
         }
         damaged.remove(folder);
         new TierCopy(encryption, staging).copy(good, damaged, folder);

@@ -50,8 +50,8 @@ public final class Verification {
     /**
      * Verifies every backup below a prefix.
      *
-     * @param expected folders that should be there, as other tiers or records have them; one that lies here without a
-     *     manifest is damage
+     * @param expected folders that should be there, since another tier has them; one that is not, or has no manifest, is
+     *     damage
      * @throws BackupException when the tier itself cannot be read
      */
     public Result run(Tier tier, String prefix, List<String> expected, Listener listener)
@@ -75,6 +75,9 @@ public final class Verification {
             Manifest manifest = entry.manifest().get();
             for (Manifest.Artifact artifact : manifest.artifacts()) {
                 Optional<Damage> damage = look(tier, entry.folder(), manifest, artifact);
+                if (damage.isPresent() && tier.manifest(entry.folder()).isEmpty()) {
+                    break; // retention took it away while it was read
+                }
                 if (damage.isPresent()) {
                     damages.add(damage.get());
                 } else {
@@ -156,18 +159,28 @@ public final class Verification {
     private static List<Damage> withoutManifest(
             Tier tier, String prefix, List<TierCatalog.Entry> entries, List<String> expected)
             throws BackupException, InterruptedException {
-        TreeSet<String> folders = new TreeSet<>(tier.unfinished(prefix));
+        TreeSet<String> broken = new TreeSet<>(tier.unfinished(prefix));
+        List<Damage> damages = new ArrayList<>();
+        for (String folder : broken) {
+            damages.add(new Damage(
+                    tier.name(),
+                    folder,
+                    Tier.MANIFEST,
+                    "%s in tier %s has no manifest.json: it is no backup, or one that broke off"
+                            .formatted(folder, tier.name())));
+        }
         expected.stream()
+                .distinct()
+                .filter(folder -> !broken.contains(folder))
                 .filter(folder ->
                         entries.stream().noneMatch(entry -> entry.folder().equals(folder)))
-                .forEach(folders::add);
-        return folders.stream()
-                .map(folder -> new Damage(
+                .sorted()
+                .forEach(folder -> damages.add(new Damage(
                         tier.name(),
                         folder,
                         Tier.MANIFEST,
-                        "%s in tier %s has no manifest.json: it is no backup, or one that broke off"
-                                .formatted(folder, tier.name())))
-                .toList();
+                        "backup %s is not in tier %s, and another tier of its schedule has it"
+                                .formatted(folder, tier.name()))));
+        return damages;
     }
 }

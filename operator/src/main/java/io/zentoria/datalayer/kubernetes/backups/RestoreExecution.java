@@ -18,6 +18,7 @@ import io.zentoria.datalayer.backup.restore.Verification;
 import io.zentoria.datalayer.backup.restore.Words;
 import io.zentoria.datalayer.backup.session.BackupSession;
 import io.zentoria.datalayer.backup.session.DrillPlaces;
+import io.zentoria.datalayer.backup.session.ExpectedBackups;
 import io.zentoria.datalayer.backup.session.ScratchCleaning;
 import io.zentoria.datalayer.plan.StoreKind;
 import java.time.Duration;
@@ -267,7 +268,7 @@ final class RestoreExecution {
                     .run(
                             session.tier(tier),
                             session.owner().path(),
-                            List.of(),
+                            ExpectedBackups.in(session, tier),
                             folder -> says("reading every artifact of " + folder + " in tier " + tier))
                     .damages());
         }
