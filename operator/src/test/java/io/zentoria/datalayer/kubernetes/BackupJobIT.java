@@ -77,7 +77,8 @@ final class BackupJobIT {
         assertThat(container.getResources().getLimits()).containsKey("memory");
         assertThat(job().getMetadata().getOwnerReferences().getFirst().getName())
                 .isEqualTo(BACKUP);
-        assertThat(backup().getStatus()).as("nobody has begun it").isNull();
+        assertThat(backup().getStatus().phase()).as("nobody has begun it").isEqualTo(BackupRunStatus.Phase.PENDING);
+        assertThat(backup().getStatus().reason()).isEqualTo("JobStarted");
 
         int exit = run(container.getArgs());
 

@@ -46,7 +46,7 @@ final class TierDownIT {
 
     @Test
     void otherTiersGetTheirCopyAndTheOneThatWasDownCatchesUpByItselfWithoutTheStores() {
-        line.set(new FaultProxy.Refuse());
+        line.set(new FaultProxy.Fault.Refuse());
         ObjectNode asked = Yaml.read("""
                 apiVersion: zentoria.io/v1alpha1
                 kind: ZentoriaBackup
@@ -65,7 +65,7 @@ final class TierDownIT {
         assertThat(owed.tiers().get(1).nextAttemptTime()).isNotNull();
 
         line.heal();
-        bench.qdrantLine.set(new FaultProxy.Refuse()); // the stores are not needed any more
+        bench.qdrantLine.set(new FaultProxy.Fault.Refuse()); // the stores are not needed any more
         Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> phase() == BackupRunStatus.Phase.COMPLETED);
 
         assertThat(Files.isDirectory(places.local.resolve(backup().getStatus().folder())))

@@ -52,14 +52,14 @@ public final class BackupReconciler implements Reconciler<ZentoriaBackup> {
                     backup,
                     others,
                     workshop.me(),
-                    board.isWorking(backup.getMetadata().getUid()),
+                    each -> board.isWorking(each.getMetadata().getUid()),
                     workshop.clock().instant(),
                     workshop.lease());
             return switch (step) {
                 case BackupStep.Settled ignored -> UpdateControl.noUpdate();
                 case BackupStep.Watch watch -> again(watch.again());
                 case BackupStep.Queue queue -> {
-                    queued(backup, queue.message());
+                    pending(backup, "Queued", queue.message());
                     yield again(BackupStep.SOON);
                 }
                 case BackupStep.Run ignored -> {
@@ -79,6 +79,8 @@ public final class BackupReconciler implements Reconciler<ZentoriaBackup> {
                 backup.getMetadata().getNamespace(), backup.getSpec().dataLayer()));
         Optional<BackupSpec> spec = layer.map(ZentoriaDataLayer::getSpec).map(all -> all.backup());
         if (spec.isPresent() && spec.get().execution() == BackupSpec.Execution.JOB) {
+            // Written down first: until the Job begins, nothing else says that the store is taken.
+            pending(backup, BackupStep.JOB_STARTED, "waits for its Job to begin");
             jobs.ensure(layer.get(), backup);
             return;
         }
@@ -91,12 +93,14 @@ public final class BackupReconciler implements Reconciler<ZentoriaBackup> {
                 () -> wakeLayer.accept(namespace, backup.getSpec().dataLayer()));
     }
 
-    private void queued(ZentoriaBackup backup, String message) throws InterruptedException {
-        if (backup.getStatus() != null && message.equals(backup.getStatus().message())) {
+    private void pending(ZentoriaBackup backup, String reason, String message) {
+        if (backup.getStatus() != null
+                && (message.equals(backup.getStatus().message())
+                        || BackupStep.phase(backup) != BackupRunStatus.Phase.PENDING)) {
             return;
         }
         RunStatus status = new RunStatus(backup.getStatus());
-        status.pending("Queued", message);
+        status.pending(reason, message);
         try {
             claim(workshop.client(), workshop.me(), backup)
                     .take(status.build(backup.getMetadata().getGeneration()));

@@ -12,10 +12,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be done with a backup now. A pure decision. */
 sealed interface BackupStep {
+    /** The reason of a pending backup whose Job was made. */
+    String JOB_STARTED = "JobStarted";
+
     /** How long at most until a backup that is not settled is looked at again. */
     Duration SOON = Duration.ofSeconds(2);
 
@@ -43,17 +47,17 @@ sealed interface BackupStep {
      *
      * @param others the other backups of the same data layer, read live
      * @param me identity of this process
-     * @param working whether this process works on it right now
+     * @param working whether this process works on a backup right now; its status may not say so yet
      * @param lease how old a runner's last sign may be
      */
     static BackupStep of(
             ZentoriaBackup backup,
             List<ZentoriaBackup> others,
             String me,
-            boolean working,
+            Predicate<ZentoriaBackup> working,
             Instant now,
             Duration lease) {
-        if (working) {
+        if (working.test(backup)) {
             return new Watch(SOON);
         }
         BackupRunStatus status = backup.getStatus();
@@ -73,7 +77,7 @@ sealed interface BackupStep {
                 if (retry.isPresent() && retry.get().isAfter(now)) {
                     yield new Watch(Duration.between(now, retry.get()).plusMillis(1));
                 }
-                yield blocker(backup, others)
+                yield blocker(backup, others, working)
                         .<BackupStep>map(other -> new Queue("waits for %s, which reads the same store"
                                 .formatted(other.getMetadata().getName())))
                         .orElse(new Run(false));
@@ -119,15 +123,25 @@ sealed interface BackupStep {
     }
 
     /** No two read one store: one that runs comes first, then whoever was made earlier. */
-    private static Optional<ZentoriaBackup> blocker(ZentoriaBackup backup, List<ZentoriaBackup> others) {
+    private static Optional<ZentoriaBackup> blocker(
+            ZentoriaBackup backup, List<ZentoriaBackup> others, Predicate<ZentoriaBackup> working) {
         return others.stream()
                 .filter(other -> overlap(backup, other))
-                .filter(other -> switch (phase(other)) {
-                    case RUNNING -> !isRead(other);
-                    case PENDING -> nextAttempt(other).isEmpty() && isBefore(other, backup);
-                    default -> false;
-                })
+                .filter(other -> isBegun(other, working)
+                        ? !isRead(other)
+                        : phase(other) == BackupRunStatus.Phase.PENDING
+                                && nextAttempt(other).isEmpty()
+                                && isBefore(other, backup))
                 .min(Comparator.comparing(BackupStep::phase).reversed().thenComparing(BackupStep::age));
+    }
+
+    /** Whether somebody reads its stores, or is about to: a Job that was made may begin at any time. */
+    private static boolean isBegun(ZentoriaBackup backup, Predicate<ZentoriaBackup> working) {
+        return working.test(backup)
+                || phase(backup) == BackupRunStatus.Phase.RUNNING
+                || (phase(backup) == BackupRunStatus.Phase.PENDING
+                        && backup.getStatus() != null
+                        && JOB_STARTED.equals(backup.getStatus().reason()));
     }
 
     private static boolean overlap(ZentoriaBackup one, ZentoriaBackup other) {

@@ -34,7 +34,43 @@ class BackupStepTest {
     @EnumSource(Phase.class)
     void whatThisProcessWorksOnIsOnlyWatched(Phase phase) {
         ZentoriaBackup backup = backup("b", status(phase, runner(ME, 0), tier("local", Stored.PENDING, null)));
-        assertThat(BackupStep.of(backup, List.of(), ME, true, NOW, LEASE)).isEqualTo(LOOK_SOON);
+        assertThat(BackupStep.of(backup, List.of(), ME, each -> true, NOW, LEASE))
+                .isEqualTo(LOOK_SOON);
+    }
+
+    @Test
+    void waitsForAnotherThatThisProcessHasBegunThoughItsStatusDoesNotSaySo() {
+        ZentoriaBackup older = backup("a", null);
+        ZentoriaBackup begun = backup("b", null);
+
+        assertThat(BackupStep.of(older, List.of(begun), ME, each -> each == begun, NOW, LEASE))
+                .isInstanceOf(BackupStep.Queue.class);
+    }
+
+    @Test
+    void waitsForAnotherWhoseJobWasMade() {
+        BackupRunStatus made = new BackupRunStatus(
+                null,
+                Phase.PENDING,
+                BackupStep.JOB_STARTED,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                null,
+                null);
+
+        assertThat(step(backup("a", null), backup("b", made))).isInstanceOf(BackupStep.Queue.class);
     }
 
     @Test
@@ -167,7 +203,7 @@ class BackupStepTest {
     }
 
     private static BackupStep step(ZentoriaBackup backup, ZentoriaBackup... others) {
-        return BackupStep.of(backup, List.of(others), ME, false, NOW, LEASE);
+        return BackupStep.of(backup, List.of(others), ME, each -> false, NOW, LEASE);
     }
 
     private static ZentoriaBackup running(@Nullable Runner runner) {
