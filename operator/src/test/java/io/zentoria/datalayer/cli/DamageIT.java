@@ -88,7 +88,7 @@ class DamageIT {
     @ParameterizedTest
     @CsvSource({"local", "minio", "far"})
     void twoSwappedArtifactsAreNamedAsSwappedAndMended(String tier) throws Exception {
-        List<Manifest.Artifact> pair = of(tier, "qdrant").subList(0, 2);
+        List<Manifest.Artifact> pair = of(tier, "postgres").subList(0, 2);
         String one = pair.getFirst().storedPath();
         String two = pair.getLast().storedPath();
         byte[] first = bed.bytes(tier, folder, one);
