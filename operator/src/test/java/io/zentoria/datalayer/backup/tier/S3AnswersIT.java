@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** What a tier says of answers that MinIO does not give on demand. */
-class S3AnswersTest {
+class S3AnswersIT {
     private static final S3Connection.Limits LIMITS = new S3Connection.Limits(
             5 << 20,
             5 << 20,

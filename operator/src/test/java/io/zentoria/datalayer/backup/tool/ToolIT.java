@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ToolTest {
+class ToolIT {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @TempDir

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run and its copy die at every moment at which a tier changes; the next try ends with one good backup and no leavings. */
-class RunKillTest {
+class RunKillIT {
     private static final int MOST = 200;
 
     @TempDir
