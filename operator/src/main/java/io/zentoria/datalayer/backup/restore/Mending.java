@@ -5,6 +5,7 @@ import io.zentoria.datalayer.backup.Content;
 import io.zentoria.datalayer.backup.Manifest;
 import io.zentoria.datalayer.backup.ManifestJson;
 import io.zentoria.datalayer.backup.age.AgeEncryption;
+import io.zentoria.datalayer.backup.run.MeasuredOutput;
 import io.zentoria.datalayer.backup.tier.Tier;
 import io.zentoria.datalayer.backup.tool.PrivateFolder;
 import java.io.BufferedOutputStream;
@@ -13,10 +14,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** Replaces a damaged artifact by a good one of another tier. */
@@ -93,9 +90,8 @@ public final class Mending {
                 "EncryptionNotUsable",
                 "the artifact has to be encrypted again: name backup.encryption in the resource",
                 null));
-        DigestOutputStream summed = new DigestOutputStream(out, sha256());
-        Counted counted = new Counted(summed);
-        try (OutputStream encrypting = key.encrypt(counted)) {
+        MeasuredOutput measured = new MeasuredOutput(out);
+        try (OutputStream encrypting = key.encrypt(measured)) {
             stored.readTo(encrypting, encryption);
         }
         return new Manifest.Artifact(
@@ -105,8 +101,8 @@ public final class Mending {
                 to.size(),
                 to.sha256(),
                 to.storedPath(),
-                counted.bytes,
-                HexFormat.of().formatHex(summed.getMessageDigest().digest()),
+                measured.size(),
+                measured.sha256Hex(),
                 to.counts());
     }
 
@@ -134,38 +130,5 @@ public final class Mending {
                         "ArtifactMissing",
                         "backup %s in tier %s has no %s".formatted(folder, tier.name(), path),
                         null));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
-    }
-
-    private static final class Counted extends java.io.FilterOutputStream {
-        private long bytes;
-
-        Counted(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(int one) throws IOException {
-            out.write(one);
-            bytes++;
-        }
-
-        @Override
-        public void write(byte[] buffer, int offset, int length) throws IOException {
-            out.write(buffer, offset, length);
-            bytes += length;
-        }
-
-        @Override
-        public void close() throws IOException {
-            out.flush();
-        }
     }
 }

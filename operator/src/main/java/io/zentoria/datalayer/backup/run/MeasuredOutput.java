@@ -8,11 +8,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Hands bytes on, counts them and sums them up. Closing it leaves what is below open. */
-final class MeasuredOutput extends FilterOutputStream {
+public final class MeasuredOutput extends FilterOutputStream {
     private final MessageDigest digest = sha256();
     private long size;
 
-    MeasuredOutput(OutputStream to) {
+    /** @param to takes the bytes; stays open */
+    public MeasuredOutput(OutputStream to) {
         super(to);
     }
 
@@ -34,12 +35,12 @@ final class MeasuredOutput extends FilterOutputStream {
     }
 
     /** In bytes. */
-    long size() {
+    public long size() {
         return size;
     }
 
     /** Of all bytes so far, in lower-case hexadecimal; ends the measuring. */
-    String sha256Hex() {
+    public String sha256Hex() {
         return HexFormat.of().formatHex(digest.digest());
     }
 

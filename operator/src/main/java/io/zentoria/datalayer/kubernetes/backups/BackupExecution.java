@@ -1,6 +1,5 @@
 package io.zentoria.datalayer.kubernetes.backups;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.zentoria.datalayer.api.BackupRunStatus;
 import io.zentoria.datalayer.api.BackupSpec;
 import io.zentoria.datalayer.api.Runner;
@@ -78,24 +77,9 @@ final class BackupExecution {
         } catch (BackupException e) {
             refused(e);
         } catch (InterruptedException e) {
-            handBack();
+            status.pending("Interrupted", "the operator was stopped meanwhile; it goes on when it is back");
+            claim.handBack(build());
             throw e;
-        }
-    }
-
-    /** This process is stopping: whoever starts next need not wait until the lease has run out. */
-    private void handBack() {
-        boolean interrupted = Thread.interrupted();
-        status.pending("Interrupted", "the operator was stopped meanwhile; it goes on when it is back");
-        try {
-            claim.write(build());
-        } catch (Claim.Lost | KubernetesClientException e) {
-            LOG.info("{} could not be handed back: {}", name(), e.getMessage());
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

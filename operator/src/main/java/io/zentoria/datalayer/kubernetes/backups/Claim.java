@@ -12,12 +12,15 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to work on one backup or restore. Every write of the status is made against the version that was read last,
  * so that the API server refuses whoever was taken over meanwhile; that is the fence that a lease alone is not.
  */
 final class Claim<S, R extends CustomResource<?, S>> {
+    private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
     private static final int TRIES = 5;
     private static final Duration PAUSE = Duration.ofMillis(400);
 
@@ -88,6 +91,24 @@ final class Claim<S, R extends CustomResource<?, S>> {
                     confirm();
                 }
             }
+        }
+    }
+
+    /**
+     * Writes the last status of a process that is stopping, so that whoever starts next need not wait for the lease. Done
+     * also when this thread is interrupted, which it is afterwards as before.
+     */
+    void handBack(S status) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            write(status);
+        } catch (Lost | KubernetesClientException e) {
+            LOG.info("{} could not be handed back: {}", current.getMetadata().getName(), e.getMessage());
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,6 +1,5 @@
 package io.zentoria.datalayer.kubernetes.backups;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.zentoria.datalayer.api.BackupRunSpec;
 import io.zentoria.datalayer.api.BackupRunStatus;
 import io.zentoria.datalayer.api.BackupSpec;
@@ -15,7 +14,6 @@ import io.zentoria.datalayer.backup.restore.RestoreRun;
 import io.zentoria.datalayer.backup.restore.Selections;
 import io.zentoria.datalayer.backup.restore.StoreRestore;
 import io.zentoria.datalayer.backup.restore.Verification;
-import io.zentoria.datalayer.backup.restore.Words;
 import io.zentoria.datalayer.backup.session.BackupSession;
 import io.zentoria.datalayer.backup.session.DrillPlaces;
 import io.zentoria.datalayer.backup.session.ExpectedBackups;
@@ -30,7 +28,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,144 +42,7 @@ final class RestoreExecution {
     private final Workshop workshop;
     private final ZentoriaRestore restore;
     private final Claim<RestoreStatus, ZentoriaRestore> claim;
-    private volatile State state;
-
-    /** Everything of the status; replaced as a whole. */
-    private record State(
-            RestoreStatus.Phase phase,
-            @Nullable String reason,
-            @Nullable String message,
-            int attempts,
-            @Nullable Runner runner,
-            @Nullable String startTime,
-            @Nullable String completionTime,
-            @Nullable String duration,
-            @Nullable String backup,
-            @Nullable String stores,
-            @Nullable String safetyBackup,
-            List<RestoreStatus.Proof> proofs) {
-        RestoreStatus build(@Nullable Long generation) {
-            return new RestoreStatus(
-                    generation,
-                    phase,
-                    reason,
-                    message,
-                    attempts,
-                    runner,
-                    startTime,
-                    completionTime,
-                    duration,
-                    backup,
-                    stores,
-                    safetyBackup,
-                    proofs);
-        }
-
-        State says(String sentence) {
-            return new State(
-                    phase,
-                    reason,
-                    sentence,
-                    attempts,
-                    runner,
-                    startTime,
-                    completionTime,
-                    duration,
-                    backup,
-                    stores,
-                    safetyBackup,
-                    proofs);
-        }
-
-        State sign(Instant now) {
-            Runner by = runner;
-            return by == null
-                    ? this
-                    : new State(
-                            phase,
-                            reason,
-                            message,
-                            attempts,
-                            new Runner(by.identity(), by.since(), Times.text(now)),
-                            startTime,
-                            completionTime,
-                            duration,
-                            backup,
-                            stores,
-                            safetyBackup,
-                            proofs);
-        }
-
-        State handedBack() {
-            return new State(
-                    RestoreStatus.Phase.PENDING,
-                    "Interrupted",
-                    "the operator was stopped meanwhile; it is done again when it is back",
-                    attempts,
-                    null,
-                    startTime,
-                    null,
-                    null,
-                    backup,
-                    stores,
-                    safetyBackup,
-                    List.of());
-        }
-
-        State from(String folder) {
-            return new State(
-                    phase,
-                    reason,
-                    message,
-                    attempts,
-                    runner,
-                    startTime,
-                    completionTime,
-                    duration,
-                    folder,
-                    stores,
-                    safetyBackup,
-                    proofs);
-        }
-
-        State safe(String name) {
-            return new State(
-                    phase,
-                    reason,
-                    message,
-                    attempts,
-                    runner,
-                    startTime,
-                    completionTime,
-                    duration,
-                    backup,
-                    stores,
-                    name,
-                    proofs);
-        }
-
-        State ends(
-                RestoreStatus.Phase how,
-                @Nullable String why,
-                @Nullable String sentence,
-                Instant now,
-                List<RestoreStatus.Proof> shown) {
-            String started = startTime;
-            return new State(
-                    how,
-                    why,
-                    sentence,
-                    attempts,
-                    null,
-                    startTime,
-                    Times.text(now),
-                    started == null ? null : Words.of(Duration.between(Instant.parse(started), now)),
-                    backup,
-                    shown.stream().map(RestoreStatus.Proof::store).distinct().collect(Collectors.joining(",")),
-                    safetyBackup,
-                    shown);
-        }
-    }
+    private volatile RestoreState state;
 
     /**
      * @param restore as it was read live
@@ -194,7 +54,7 @@ final class RestoreExecution {
                 new Claim<>(workshop.client(), workshop.me(), restore, ZentoriaRestore::new, RestoreStatus::runner);
         RestoreStatus before = restore.getStatus();
         Instant now = workshop.clock().instant();
-        this.state = new State(
+        this.state = new RestoreState(
                 RestoreStatus.Phase.RUNNING,
                 null,
                 null,
@@ -234,24 +94,9 @@ final class RestoreExecution {
         } catch (Claim.Lost e) {
             LOG.warn("{}: {}; it is left to them", name(), e.getMessage());
         } catch (InterruptedException e) {
-            handBack();
+            state = state.handedBack();
+            claim.handBack(build());
             throw e;
-        }
-    }
-
-    /** This process is stopping: whoever starts next need not wait until the lease has run out. */
-    private void handBack() {
-        boolean interrupted = Thread.interrupted();
-        state = state.handedBack();
-        try {
-            claim.write(build());
-        } catch (Claim.Lost | KubernetesClientException e) {
-            LOG.info("{} could not be handed back: {}", name(), e.getMessage());
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
