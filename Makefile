@@ -38,7 +38,7 @@ unit: jdk ## runs the tests that need no server
 
 bench: jdk testbed ## how fast a backup is beside pg_dump, and how much memory it takes (MB=2000, ROUNDS=5)
 	@$(MVN) -B -q -pl operator -am -Dspotless.check.skip=true test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
-	@"$(JAVA_HOME)/bin/java" -XX:+UseSerialGC -Xmx256m \
+	@"$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xmx256m \
 	  -cp "operator/target/test-classes:operator/target/classes:$$(cat operator/target/bench.classpath)" \
 	  io.zentoria.datalayer.backup.bench.BackupBench operator/target/bench $(MB) $(ROUNDS)
 

@@ -88,6 +88,20 @@ public final class Servers implements AutoCloseable {
         return connection;
     }
 
+    /** Closes what is open to databases that are dropped or replaced. */
+    public void forget(String... names) {
+        for (String name : names) {
+            Connection connection = databases.remove(name);
+            if (connection != null) {
+                try {
+                    connection.close();
+                } catch (SQLException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+    }
+
     /** Sets a parameter of the server, and waits until the server has read its file again. */
     public void parameter(String statement) {
         List<String> before = rows("postgres", "SELECT pg_conf_load_time()");
@@ -155,13 +169,7 @@ public final class Servers implements AutoCloseable {
 
     @Override
     public void close() {
-        databases.values().forEach(connection -> {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                throw new AssertionError(e);
-            }
-        });
+        forget(databases.keySet().toArray(String[]::new));
         redisClient.shutdown();
         http.close();
     }

@@ -50,6 +50,7 @@ public final class OperatorProcess implements AutoCloseable {
     private final KubernetesClient client;
     private final HealthServer health;
     private final BackupOperator backups;
+    private final String me;
     private final ExecutorService threads;
     private volatile boolean started;
     private volatile boolean closing;
@@ -76,7 +77,7 @@ public final class OperatorProcess implements AutoCloseable {
 
     private OperatorProcess(Settings settings, DataLayers layers, Clock clock, ConfigBuilder cluster)
             throws IOException {
-        String me = instance() + "-" + UUID.randomUUID().toString().substring(0, 8);
+        me = instance() + "-" + UUID.randomUUID().toString().substring(0, 8);
         threads = Executors.newVirtualThreadPerTaskExecutor();
         client = new KubernetesClientBuilder()
                 .withConfig(cluster.withRequestRetryBackoffLimit(CALL_RETRIES).build())
@@ -155,7 +156,8 @@ public final class OperatorProcess implements AutoCloseable {
             process.backups.lead();
         }
         LOG.info(
-                "watching {} in {}; health on port {}",
+                "{} is watching {} in {}; health on port {}",
+                process.me,
                 ZentoriaDataLayer.KIND,
                 settings.namespaces().isEmpty() ? "all namespaces" : String.join(", ", settings.namespaces()),
                 process.health.port());

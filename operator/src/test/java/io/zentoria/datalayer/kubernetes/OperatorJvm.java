@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -22,8 +23,13 @@ final class OperatorJvm implements AutoCloseable {
 
     /** Starts it for the namespace of a bench; returns when it watches. */
     static OperatorJvm start(Bench bench) {
+        return start(bench, List.of());
+    }
+
+    /** The same with further options of {@code zdl run}. */
+    static OperatorJvm start(Bench bench, List<String> options) {
         Path log = TestServers.folder("operator").resolve("operator.log");
-        ProcessBuilder builder = new ProcessBuilder(List.of(
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
@@ -40,7 +46,8 @@ final class OperatorJvm implements AutoCloseable {
                 "--health-port",
                 "0",
                 "--log-level",
-                "debug"));
+                "debug")));
+        builder.command().addAll(options);
         builder.environment().put("KUBECONFIG", bench.cluster.kubeconfig().toString());
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         try {
@@ -88,6 +95,10 @@ final class OperatorJvm implements AutoCloseable {
         }
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Signal 9. */
     void kill() {
         process.destroyForcibly();
@@ -100,6 +111,20 @@ final class OperatorJvm implements AutoCloseable {
         process.destroy();
         waitFor();
         return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /** Stops it as a debugger or a swapping machine does, or lets it go on. */
+    void pause(boolean paused) {
+        try {
+            new ProcessBuilder("kill", paused ? "-STOP" : "-CONT", String.valueOf(pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private void waitFor() {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,7 +52,19 @@ public final class Tool {
      */
     public static ToolResult run(ToolCall call, Content.Opening input, OutputStream output)
             throws BackupException, IOException, InterruptedException {
-        Process process = start(call);
+        Optional<WidePipe> pipe = WidePipe.open();
+        try {
+            return run(call, input, output, pipe);
+        } finally {
+            if (pipe.isPresent()) {
+                pipe.get().close();
+            }
+        }
+    }
+
+    private static ToolResult run(ToolCall call, Content.Opening input, OutputStream output, Optional<WidePipe> pipe)
+            throws BackupException, IOException, InterruptedException {
+        Process process = start(call, pipe);
         AtomicLong bytes = new AtomicLong();
         AtomicLong lastSign = new AtomicLong(System.nanoTime());
         AtomicReference<@Nullable IOException> failed = new AtomicReference<>();
@@ -59,7 +72,7 @@ public final class Tool {
         Tail errors = new Tail();
         Thread out = Thread.ofVirtual().start(() -> {
             try {
-                copy(process.getInputStream(), output, bytes, lastSign, call.limit());
+                copy(process, pipe, output, bytes, lastSign, call.limit());
             } catch (IOException e) {
                 failed.set(e);
                 end(process);
@@ -114,7 +127,7 @@ public final class Tool {
         return output.toString(StandardCharsets.UTF_8);
     }
 
-    private static Process start(ToolCall call) throws BackupException {
+    private static Process start(ToolCall call, Optional<WidePipe> pipe) throws BackupException {
         List<String> line = new ArrayList<>();
         line.add(call.program().toString());
         line.addAll(call.arguments());
@@ -123,8 +136,11 @@ public final class Tool {
         environment.keySet().retainAll(Set.of("PATH", "LANG", "HOME"));
         environment.put("LC_MESSAGES", "C");
         environment.putAll(call.environment());
+        pipe.ifPresent(wide -> builder.redirectOutput(wide.to()));
         try {
-            return builder.start();
+            Process process = builder.start();
+            pipe.ifPresent(WidePipe::started);
+            return process;
         } catch (IOException e) {
             throw BackupException.permanent(
                     "ToolMissing",
@@ -133,13 +149,21 @@ public final class Tool {
         }
     }
 
-    private static void copy(InputStream from, OutputStream to, AtomicLong bytes, AtomicLong lastSign, Duration limit)
+    private static void copy(
+            Process process,
+            Optional<WidePipe> pipe,
+            OutputStream to,
+            AtomicLong bytes,
+            AtomicLong lastSign,
+            Duration limit)
             throws IOException {
         byte[] buffer = new byte[BUFFER];
         while (true) {
             int read;
             try {
-                read = from.read(buffer);
+                read = pipe.isPresent()
+                        ? pipe.get().read(buffer, process)
+                        : process.getInputStream().read(buffer);
             } catch (IOException e) {
                 return; // the program was ended; its exit code tells
             }

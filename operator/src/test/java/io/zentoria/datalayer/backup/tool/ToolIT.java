@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zentoria.datalayer.backup.BackupException;
+import io.zentoria.datalayer.backup.run.MeasuredOutput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +57,37 @@ class ToolIT {
                 .hasMessageContaining("gave no sign");
         long child = Long.parseLong(Files.readString(pid).strip());
         await().atMost(Duration.ofSeconds(10)).until(() -> !runs(child));
+    }
+
+    @Test
+    void programThatHasEndedIsNotWaitedForBecauseOfAChildThatKeepsItsOutputOpen() throws Exception {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        Path pid = folder.resolve("pid");
+        ToolResult result = Tool.run(
+                call("sleep 600 2>/dev/null & echo $! > " + pid + "; head -c 700000 /dev/zero; printf end", LONG),
+                output);
+        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).ifPresent(ProcessHandle::destroyForcibly);
+        assertThat(result.exitCode()).isZero();
+        assertThat(output.toString(StandardCharsets.UTF_8)).hasSize(700_003).endsWith("end");
+    }
+
+    @Test
+    void outputLargerThanAnyPipeArrivesByteForByteAndLeavesNoFileOpen() throws Exception {
+        long before = openFiles();
+        for (int run = 0; run < 20; run++) {
+            MeasuredOutput output = new MeasuredOutput(OutputStream.nullOutputStream());
+            Tool.run(call("seq 1 1000000", LONG), output);
+            assertThat(output.size()).isEqualTo(6_888_896);
+            assertThat(output.sha256Hex())
+                    .isEqualTo("90433fcbd9e16297e6a7c1dacb1056394743194776e52f78ebf0a44b80b6b14f");
+        }
+        assertThat(openFiles()).isLessThanOrEqualTo(before + 3);
+    }
+
+    private static long openFiles() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
     }
 
     @Test
