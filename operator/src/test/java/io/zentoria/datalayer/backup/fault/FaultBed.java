@@ -52,8 +52,9 @@ final class FaultBed implements AutoCloseable {
     static final Duration SILENCE = Duration.ofMillis(1500);
 
     private static final String BUCKET = "fault";
+    private static final String RCLONE_BUCKET = "fault-rclone";
     private static final Map<String, String> REMOTES =
-            Map.of("far", "far:", "thin", "thin:", "cloud", "cloud:%s/rclone".formatted(BUCKET));
+            Map.of("far", "far:", "thin", "thin:", "cloud", "cloud:" + RCLONE_BUCKET);
     private static final String LARGE = random(6 << 20);
     private static final String SPEC = """
             postgres:
@@ -80,15 +81,16 @@ final class FaultBed implements AutoCloseable {
     private final RedisServer redis =
             RedisServer.start(TestServers.folder("redis-fault"), Map.of("repl-diskless-sync-delay", "0"));
     private final QdrantServer qdrant = TestServers.qdrant();
-    private final MinioServer minio = MinioServer.start(home.resolve("minio"), List.of(BUCKET));
+    private final MinioServer minio = MinioServer.start(home.resolve("minio"), List.of(BUCKET, RCLONE_BUCKET));
     private final Servers servers = new Servers(postgres, redis, qdrant);
     private final Map<String, Credential> secrets = new HashMap<>();
 
     FaultBed() throws Exception {
-        disk = new SmallDisk(Files.createDirectories(home.resolve("disk")));
+        disk = SmallDisk.at(Files.createDirectories(home.resolve("disk")));
         front = new S3Front(URI.create(minio.endpoint()));
         picture = new TierPicture(
-                List.of(home.resolve("local"), home.resolve("far"), disk.path()), settings(minio.endpoint()));
+                List.of(home.resolve("local"), home.resolve("far"), disk.path()),
+                List.of(settings(minio.endpoint(), BUCKET), settings(minio.endpoint(), RCLONE_BUCKET)));
         for (String folder : List.of("local", "far", "staging", "tools")) {
             Files.createDirectories(home.resolve(folder));
         }
@@ -218,15 +220,16 @@ final class FaultBed implements AutoCloseable {
             return session.tier(name);
         }
         return name.equals("s3")
-                ? HastyTiers.s3(name, settings(front.endpoint()))
+                ? HastyTiers.s3(name, settings(front.endpoint(), BUCKET))
                 : HastyTiers.rclone(name, REMOTES.get(name), Password.of(rcloneConfig()), tools, staging(), SILENCE);
     }
 
-    /** A tier as it is looked at when all is over: past rclone where that only names a folder, which spares its many starts. */
+    /** A tier as it is looked at when all is over: past rclone, which spares its many starts. */
     Tier look(BackupSession session, String name) throws BackupException {
         return switch (name) {
             case "far" -> new FilesystemTier(name, home.resolve("far"));
             case "thin" -> new FilesystemTier(name, disk.path().resolve("rclone"));
+            case "cloud" -> new S3Tier(name, settings(minio.endpoint(), RCLONE_BUCKET));
             default -> session.tier(name);
         };
     }
@@ -262,10 +265,10 @@ final class FaultBed implements AutoCloseable {
         }
     }
 
-    private S3Tier.Settings settings(String endpoint) {
+    private S3Tier.Settings settings(String endpoint, String bucket) {
         return new S3Tier.Settings(
                 Optional.of(URI.create(endpoint)),
-                BUCKET,
+                bucket,
                 "us-east-1",
                 true,
                 minio.accessKey(),

@@ -75,9 +75,8 @@ class RunFaultIT {
         } finally {
             bed.heal();
         }
-        assertThat(row.ending() == GOOD ? failure : Optional.empty()).isEmpty();
+        assertThat(failure.isEmpty()).as("%s: %s", row, failure).isEqualTo(row.ending() == GOOD);
         if (row.ending() != GOOD) {
-            assertThat(failure).isPresent();
             told(row, failure.orElseThrow());
             nothingHalf(row);
             assertThat(run.attempt(row, bed.tools())).isEmpty();

@@ -2,7 +2,6 @@ package io.zentoria.datalayer.backup.fault;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -20,18 +19,38 @@ final class SmallDisk implements AutoCloseable {
     private static final long KIB = 1024;
     private static final String PLENTY = "size=256m,nr_inodes=10000";
 
+    /** Unprivileged user namespaces, or a root that may mount. */
+    private static final List<List<String>> WAYS = List.of(
+            List.of("unshare", "--mount", "--user", "--map-root-user", "sh"), List.of("unshare", "--mount", "sh"));
+
     private final Process shell;
     private final BufferedReader answers;
     private final Path mountPoint;
 
-    /** @param mountPoint an empty folder */
-    SmallDisk(Path mountPoint) throws IOException {
+    private SmallDisk(Path mountPoint, List<String> way) throws IOException {
         this.mountPoint = mountPoint;
-        this.shell = new ProcessBuilder(List.of("unshare", "--mount", "--user", "--map-root-user", "sh"))
-                .redirectErrorStream(true)
-                .start();
+        this.shell = new ProcessBuilder(way).redirectErrorStream(true).start();
         this.answers = shell.inputReader(StandardCharsets.UTF_8);
-        run("mount -t tmpfs -o mode=700,%s zdl-small-disk '%s'".formatted(PLENTY, mountPoint));
+        try {
+            run("mount -t tmpfs -o mode=700,%s zdl-small-disk '%s'".formatted(PLENTY, mountPoint));
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** @param mountPoint an empty folder */
+    static SmallDisk at(Path mountPoint) throws IOException {
+        IOException none = new IOException(
+                "a test with a small disk needs unprivileged user namespaces, or a root that may mount");
+        for (List<String> way : WAYS) {
+            try {
+                return new SmallDisk(mountPoint, way);
+            } catch (IOException e) {
+                none.addSuppressed(e);
+            }
+        }
+        throw none;
     }
 
     /** Where its files are, for this process and its children. */
@@ -69,27 +88,29 @@ final class SmallDisk implements AutoCloseable {
     }
 
     private List<String> run(String command) throws IOException {
-        OutputStream words = shell.getOutputStream();
-        words.write((command + "; echo \"ended $?\"\n").getBytes(StandardCharsets.UTF_8));
-        words.flush();
+        try {
+            shell.getOutputStream().write((command + "; echo \"ended $?\"\n").getBytes(StandardCharsets.UTF_8));
+            shell.getOutputStream().flush();
+        } catch (IOException e) {
+            // It is gone; what it said before tells why.
+            System.getLogger(SmallDisk.class.getName()).log(System.Logger.Level.DEBUG, "no shell", e);
+        }
         List<String> said = new ArrayList<>();
         for (String line = answers.readLine(); line != null; line = answers.readLine()) {
             if (line.equals("ended 0")) {
                 return said;
             }
+            said.add(line);
             if (line.startsWith("ended ")) {
                 break;
             }
-            said.add(line);
         }
-        throw new IOException(
-                "%s: %s; a test with a small disk needs 'unshare --mount --user --map-root-user', as root or with unprivileged user namespaces"
-                        .formatted(command, said));
+        throw new IOException(command + ": " + said);
     }
 
     @Override
-    public void close() throws IOException {
-        shell.getOutputStream().close();
+    public void close() {
+        shell.destroy();
         try {
             if (!shell.waitFor(10, TimeUnit.SECONDS)) {
                 shell.destroyForcibly();

@@ -3,7 +3,6 @@ package io.zentoria.datalayer.backup.fault;
 import io.zentoria.datalayer.backup.tier.S3Tier;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -21,14 +20,15 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Every file that lies in folders and a bucket with its SHA-256, seen past the tiers and past what is in between. */
+/** Every file that lies in folders and buckets with its SHA-256, seen past the tiers and past what is in between. */
 final class TierPicture {
     private final List<Path> folders;
-    private final S3Tier.Settings bucket;
+    private final List<S3Tier.Settings> buckets;
 
-    TierPicture(List<Path> folders, S3Tier.Settings bucket) {
+    /** @param buckets of one server and one key */
+    TierPicture(List<Path> folders, List<S3Tier.Settings> buckets) {
         this.folders = List.copyOf(folders);
-        this.bucket = bucket;
+        this.buckets = List.copyOf(buckets);
     }
 
     /** Sums by where they lie, of files whose path contains this. */
@@ -44,12 +44,15 @@ final class TierPicture {
             }
         }
         try (S3Client s3 = client()) {
-            for (S3Object object : s3.listObjectsV2Paginator(list -> list.bucket(bucket.bucket()))
-                    .contents()) {
-                if (object.key().contains(part)) {
-                    sums.put(
-                            "s3:" + object.key(),
-                            sum(s3.getObject(get -> get.bucket(bucket.bucket()).key(object.key()))));
+            for (S3Tier.Settings each : buckets) {
+                for (S3Object object : s3.listObjectsV2Paginator(list -> list.bucket(each.bucket()))
+                        .contents()) {
+                    if (object.key().contains(part)) {
+                        sums.put(
+                                each.bucket() + ":" + object.key(),
+                                sum(s3.getObject(
+                                        get -> get.bucket(each.bucket()).key(object.key()))));
+                    }
                 }
             }
         }
@@ -59,19 +62,21 @@ final class TierPicture {
     /** Uploads that were begun and neither completed nor taken away. */
     List<String> uploads() {
         try (S3Client s3 = client()) {
-            return s3.listMultipartUploads(list -> list.bucket(bucket.bucket())).uploads().stream()
+            return buckets.stream()
+                    .flatMap(each -> s3.listMultipartUploads(list -> list.bucket(each.bucket())).uploads().stream())
                     .map(upload -> upload.key())
                     .toList();
         }
     }
 
     private S3Client client() {
+        S3Tier.Settings any = buckets.getFirst();
         return S3Client.builder()
-                .region(Region.of(bucket.region()))
+                .region(Region.of(any.region()))
                 .forcePathStyle(true)
-                .endpointOverride(bucket.endpoint().orElse(URI.create("")))
+                .endpointOverride(any.endpoint().orElseThrow())
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
-                        bucket.accessKey(), bucket.secretKey().reveal())))
+                        any.accessKey(), any.secretKey().reveal())))
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
     }

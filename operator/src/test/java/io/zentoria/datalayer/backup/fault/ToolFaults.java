@@ -65,7 +65,7 @@ final class ToolFaults {
                                         Mode.HALF_KILLED,
                                         "ended by signal 9; look at",
                                         Mode.HALF_HUNG,
-                                        HUNG.replace("1 s", "2 s"),
+                                        HUNG,
                                         Mode.NOISE_FAILED,
                                         LOG)),
                         rclone("rcat", false),
