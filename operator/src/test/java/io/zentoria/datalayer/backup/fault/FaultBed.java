@@ -14,6 +14,7 @@ import io.zentoria.datalayer.backup.tier.FilesystemTier;
 import io.zentoria.datalayer.backup.tier.HastyTiers;
 import io.zentoria.datalayer.backup.tier.S3Tier;
 import io.zentoria.datalayer.backup.tier.Tier;
+import io.zentoria.datalayer.backup.tool.FakeTool;
 import io.zentoria.datalayer.backup.tool.Tool;
 import io.zentoria.datalayer.backup.tool.ToolCall;
 import io.zentoria.datalayer.backup.tool.Tools;
@@ -253,12 +254,17 @@ final class FaultBed implements AutoCloseable {
         }
     }
 
+    /** Whether a program or a server of S3 has done what it was to do badly. */
+    boolean struck() {
+        return front.struck() || FakeTool.struck(fakes());
+    }
+
     /** Takes every fault away. */
     void heal() throws IOException {
         servers.redis("DEL big bigger");
         front.set(S3Fault.none());
         disk.heal();
-        try (Stream<Path> fakes = Files.list(fakes())) {
+        try (Stream<Path> fakes = Files.walk(fakes())) {
             for (Path fake : fakes.filter(Files::isRegularFile).toList()) {
                 Files.delete(fake);
             }

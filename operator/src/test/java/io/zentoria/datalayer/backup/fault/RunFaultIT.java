@@ -68,13 +68,16 @@ class RunFaultIT {
 
         row.harm().to(bed);
         Optional<BackupException> failure;
+        boolean struck;
         try {
             failure = run.attempt(
                     row,
                     Tools.in(List.of(bed.fakes(), bed.tools().program("pg_dump").getParent())));
+            struck = bed.struck();
         } finally {
             bed.heal();
         }
+        assertThat(struck || row.ending() != GOOD).as("%s came to pass", row).isTrue();
         assertThat(failure.isEmpty()).as("%s: %s", row, failure).isEqualTo(row.ending() == GOOD);
         if (row.ending() != GOOD) {
             told(row, failure.orElseThrow());

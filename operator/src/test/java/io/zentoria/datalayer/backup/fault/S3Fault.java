@@ -83,4 +83,9 @@ final class S3Fault {
         done.incrementAndGet();
         return deed;
     }
+
+    /** Whether it has happened. */
+    boolean struck() {
+        return done.get() > 0;
+    }
 }

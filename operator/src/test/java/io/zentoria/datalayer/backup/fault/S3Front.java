@@ -37,6 +37,11 @@ final class S3Front implements AutoCloseable {
         fault = next;
     }
 
+    /** Whether the fault has happened. */
+    boolean struck() {
+        return fault.struck();
+    }
+
     private void accept() {
         while (!listener.isClosed()) {
             try {

@@ -67,9 +67,9 @@ final class TierFaults {
                         second(s3("two parts answered 503", AWAY, PART, 2, 2)),
                         first(s3("the end of an upload answered 500", ERROR, COMPLETED, 1, 1)),
                         both(s3("the end of an upload whose answer is lost", LOST, COMPLETED, 1, 1)),
-                        both(s3("every second part cut at half", CUT, PART, 2, ALWAYS)
+                        second(s3("every second part cut at half", CUT, PART, 2, ALWAYS)
                                 .fails(says, "is the server up")),
-                        both(s3("no upload comes to its end", ERROR, COMPLETED, 1, ALWAYS)
+                        first(s3("no upload comes to its end", ERROR, COMPLETED, 1, ALWAYS)
                                 .fails(says, LOOK)))
                 .flatMap(rows -> rows)
                 .map(row -> row.with(StoreKind.REDIS).hastily().when(bed -> {

@@ -144,8 +144,9 @@ class PostgresBackupIT {
     @CsvSource(
             delimiter = '~',
             value = {
-                "exit 0 ~ what came is no dump",
-                "printf PGD ~ what came is no dump",
+                "exit 0 ~ what came is cut",
+                "printf PGD ~ what came is cut",
+                "echo no dump at all ~ what came is no dump",
                 "printf PGDMPhalf; exit 137 ~ exit code 137",
                 "head -c 10000000 /dev/zero | tr '\\0' x >&2; exit 1 ~ exit code 1"
             },

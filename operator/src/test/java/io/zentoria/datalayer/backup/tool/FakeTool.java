@@ -43,6 +43,7 @@ public final class FakeTool {
                 SPACE='%s'
                 case "$1" in --version) exec "$REAL" "$@";; esac
                 case "$1" in %s) ;; *) exec "$REAL" "$@";; esac
+                : > "$SPACE/struck"
                 noise() { head -c 10000000 /dev/zero | tr '\\0' x >&2; }
                 %s
                 %s
@@ -71,6 +72,11 @@ public final class FakeTool {
                 done
                 head -c $(( $(wc -c < "$all") / 2 )) "$all" | "$REAL" "$@"
             }""";
+
+    /** Whether any of a folder was asked to do what it does badly. */
+    public static boolean struck(Path folder) {
+        return Files.exists(folder.resolve("space").resolve("struck"));
+    }
 
     /** Puts a program with these lines of sh into a folder. */
     public static void script(Path folder, String name, String lines) throws IOException {
