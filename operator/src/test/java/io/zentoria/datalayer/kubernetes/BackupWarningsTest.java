@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zentoria.datalayer.Yaml;
-import io.zentoria.datalayer.api.DataLayerStatus;
 import io.zentoria.datalayer.api.DataLayerSpec;
+import io.zentoria.datalayer.api.DataLayerStatus;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +27,9 @@ final class BackupWarningsTest {
 
     @Test
     void storeWhoseBackupsAllStayInFoldersIsNamedWithWhatToDo() {
-        assertThat(of("[{name: a, store: redis, cron: '0 * * * *', tiers: [local]}, {name: b, store: postgres, cron: '0 * * * *', tiers: [local, bucket]}]"))
+        assertThat(
+                        of(
+                                "[{name: a, store: redis, cron: '0 * * * *', tiers: [local]}, {name: b, store: postgres, cron: '0 * * * *', tiers: [local, bucket]}]"))
                 .singleElement()
                 .satisfies(warning -> {
                     assertThat(warning.reason()).isEqualTo("BackupsInOnePlace");
@@ -39,9 +41,13 @@ final class BackupWarningsTest {
 
     @Test
     void oneScheduleThatReachesAnotherPlaceIsEnoughForItsStore() {
-        assertThat(of("[{name: a, store: redis, cron: '0 * * * *', tiers: [local]}, {name: b, store: all, cron: '0 2 * * *', tiers: [bucket]}]"))
+        assertThat(
+                        of(
+                                "[{name: a, store: redis, cron: '0 * * * *', tiers: [local]}, {name: b, store: all, cron: '0 2 * * *', tiers: [bucket]}]"))
                 .isEmpty();
-        assertThat(of("[{name: a, store: redis, cron: '0 * * * *'}]")).as("no tiers named: all").isEmpty();
+        assertThat(of("[{name: a, store: redis, cron: '0 * * * *'}]"))
+                .as("no tiers named: all")
+                .isEmpty();
         assertThat(of("[]")).isEmpty();
         assertThat(of(Yaml.read("{}"))).isEmpty();
     }
