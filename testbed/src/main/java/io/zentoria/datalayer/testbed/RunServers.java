@@ -90,6 +90,7 @@ record RunServers(
         return new Sample.Endpoints(
                 postgres.host(),
                 postgres.port(),
+                pgbouncer.port(),
                 redis.port(),
                 qdrant.host(),
                 qdrant.httpPort(),
