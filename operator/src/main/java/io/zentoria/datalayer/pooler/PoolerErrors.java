@@ -3,9 +3,11 @@ package io.zentoria.datalayer.pooler;
 import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.plan.StoreException.Kind;
 import io.zentoria.datalayer.plan.StoreKind;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Objects;
+import javax.net.ssl.SSLException;
 
 /** What an error of the console means for a person. */
 final class PoolerErrors {
@@ -26,6 +28,15 @@ final class PoolerErrors {
                             .formatted(address, said),
                     e);
         }
+        if (isTls(e)) {
+            return failure(
+                    address,
+                    Kind.DENIED,
+                    "TlsFailed",
+                    "the encryption to PgBouncer at %s failed: see pooler.endpoint.tls and the certificate there (%s)"
+                            .formatted(address, said),
+                    e);
+        }
         if (state.startsWith("08") || state.startsWith("57P") || state.isEmpty()) {
             return failure(
                     address,
@@ -40,6 +51,15 @@ final class PoolerErrors {
                 "Refused",
                 "PgBouncer at %s refuses to %s: %s".formatted(address, doing, said),
                 e);
+    }
+
+    private static boolean isTls(SQLException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException || cause instanceof GeneralSecurityException) {
+                return true;
+            }
+        }
+        return String.valueOf(e.getMessage()).contains("does not support SSL");
     }
 
     /** PgBouncer gives all its refusals the class of connection errors (08P01). */

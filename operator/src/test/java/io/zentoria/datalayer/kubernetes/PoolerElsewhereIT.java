@@ -3,10 +3,13 @@ package io.zentoria.datalayer.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.zentoria.datalayer.api.DataLayerStatus;
 import io.zentoria.datalayer.testbed.PgBouncerServer;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -33,13 +36,14 @@ final class PoolerElsewhereIT {
 
     private Bench bench;
     private PgBouncerServer pooler;
+    private ObjectNode sample;
 
     @BeforeAll
     void applyPostgresOfTheSample() {
         bench = Bench.start("pooler");
         pooler = bench.startPooler(NAME);
         bench.secret("given", Map.of("password", "first-of-two"));
-        ObjectNode sample = bench.sample();
+        sample = bench.sample();
         sample.withObject("/metadata").put("name", NAME);
         ObjectNode spec = sample.withObject("/spec");
         spec.remove(List.of("redis", "qdrant", "backup", "monitoring"));
@@ -193,6 +197,33 @@ final class PoolerElsewhereIT {
 
     @Test
     @Order(7)
+    void migrationHasServerConnectionsMadeAnew() throws Exception {
+        bench.client
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName("more")
+                        .withNamespace(bench.namespace)
+                        .endMetadata()
+                        .addToData("changelog.sql", """
+                                --liquibase formatted sql
+                                --changeset tests:more
+                                CREATE TABLE public.more (a int);
+                                """)
+                        .build())
+                .create();
+        ((ArrayNode) sample.at("/spec/postgres/databases/2/migrations"))
+                .addObject()
+                .putObject("configMapRef")
+                .put("name", "more");
+
+        bench.apply(sample);
+        bench.awaitReady(NAME);
+
+        assertThat(Files.readString(pooler.logFile())).contains("RECONNECT");
+    }
+
+    @Test
+    @Order(8)
     void sumOverALimitIsAWarningWithItsArithmetic() {
         bench.patch(NAME, """
                 spec: {postgres: {pooler: {pools: [
@@ -208,7 +239,7 @@ final class PoolerElsewhereIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void changedPasswordReachesServerAndListAndClientsEnterWithIt() {
         bench.secret("given", Map.of("password", "second-of-two"));
 
@@ -222,7 +253,7 @@ final class PoolerElsewhereIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void poolerThatIsGoneIsSaidInASentenceAndReadyNoMore() {
         pooler.close();
 

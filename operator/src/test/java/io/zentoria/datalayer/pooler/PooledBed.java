@@ -41,6 +41,11 @@ final class PooledBed implements AutoCloseable {
                 Password.of(ScramVerifier.make(Password.of(pooler.adminPassword()), new SecureRandom()));
     }
 
+    /** What PgBouncer sees as {@code /srv}. */
+    Path folder() {
+        return pooler.configFile().getParent();
+    }
+
     /** Both, empty; PgBouncer runs on files of its own. */
     static PooledBed start() {
         PostgresServer postgres =

@@ -26,6 +26,11 @@ public final class PgBouncerServer implements AutoCloseable {
     /** The database that is PgBouncer itself; src: pgbouncer.org/usage.html, "Admin console". */
     private static final String CONSOLE = "pgbouncer";
 
+    /**
+     * Settings of one that waits for the files that an operator renders: it says of itself that it has older ones.
+     */
+    public static final Map<String, String> WAITING_FOR_FILES = Map.of("syslog_ident", "zdl-0000000000000000");
+
     private final Path folder;
     private final int port;
     private final String password;

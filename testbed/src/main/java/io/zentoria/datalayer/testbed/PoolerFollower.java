@@ -63,7 +63,8 @@ public final class PoolerFollower implements AutoCloseable {
             }
         } catch (SQLException | RuntimeException e) {
             // One that ended here would never look again.
-            complaint.accept("PgBouncer has not got the operator's files: " + e.getMessage());
+            complaint.accept("PgBouncer has not got the operator's files: " + e.getMessage()
+                    + (e.getCause() == null ? "" : " (" + e.getCause() + ")"));
         }
     }
 
