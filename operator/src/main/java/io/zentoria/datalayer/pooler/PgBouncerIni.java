@@ -88,6 +88,8 @@ public final class PgBouncerIni {
             settings.put("client_tls_sslmode", "require");
             settings.put("client_tls_cert_file", pair.certificate());
             settings.put("client_tls_key_file", pair.key());
+            // 1.24.1 sets up no encryption at all without one, though no certificate of a client is asked for.
+            settings.put("client_tls_ca_file", pair.certificate());
         });
         // After a password was changed on the server, its new verifier is here a moment later.
         settings.put("server_login_retry", "2");

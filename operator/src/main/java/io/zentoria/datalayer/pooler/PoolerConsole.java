@@ -1,5 +1,6 @@
 package io.zentoria.datalayer.pooler;
 
+import io.zentoria.datalayer.api.Tls;
 import io.zentoria.datalayer.plan.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,6 +121,10 @@ final class PoolerConsole implements AutoCloseable {
                     case VERIFY_FULL -> "verify-full";
                 });
         authority.ifPresent(file -> properties.setProperty("sslrootcert", file.toString()));
+        if (endpoint.tls() == Tls.Mode.VERIFY_FULL && authority.isEmpty()) {
+            // Left alone, the driver looks for an authority in somebody's home.
+            properties.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+        }
         return properties;
     }
 
