@@ -243,7 +243,7 @@ class FindingsTest {
     private static final String POOLED = "postgres: {endpoint: {host: db}, pooler: {}}";
 
     private static PoolerSeen seen(boolean fits, boolean passing, String reason) {
-        return new PoolerSeen(fits, passing, reason, "so it is with PgBouncer");
+        return new PoolerSeen(fits, passing, reason, "so it is with PgBouncer", List.of());
     }
 
     @Test

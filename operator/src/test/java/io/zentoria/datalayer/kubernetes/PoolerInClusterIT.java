@@ -217,6 +217,9 @@ final class PoolerInClusterIT {
                 .as(Bench.condition(status, "PoolerReady").message())
                 .isEqualTo("True AsDesired");
         assertThat(Bench.condition(status, "Ready").status()).isEqualTo("True");
+        assertThat(status.warnings())
+                .extracting(DataLayerStatus.Warning::reason)
+                .contains("NoTls", "PoolerVersion");
         String password = bench.secretOf("inside-postgres-app").get("password");
         try (Connection client = pooler.connect("app", "app", password)) {
             assertThat(client.isValid(5)).isTrue();

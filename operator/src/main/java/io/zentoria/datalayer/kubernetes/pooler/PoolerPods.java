@@ -9,6 +9,7 @@ import io.zentoria.datalayer.api.Tls;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
 import io.zentoria.datalayer.plan.Change;
 import io.zentoria.datalayer.plan.Conflict;
+import io.zentoria.datalayer.plan.Notice;
 import io.zentoria.datalayer.plan.Owner;
 import io.zentoria.datalayer.plan.Plan;
 import io.zentoria.datalayer.plan.StoreException;
@@ -18,9 +19,11 @@ import io.zentoria.datalayer.pooler.PoolerEndpoint;
 import io.zentoria.datalayer.pooler.PoolerStore;
 import io.zentoria.datalayer.pooler.UserList;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,10 +56,16 @@ final class PoolerPods {
         Optional<PoolerSeen> missing = missing(PoolerNames.of(owner), desired.replicas(), deployment);
         PoolerFiles.Admin admin = files.admin();
         String users = UserList.markOf(files.users()).orElseThrow();
+        Set<Notice> notices = new LinkedHashSet<>();
+        if (!desired.clientTls()) {
+            notices.add(
+                    new Notice(
+                            "NoTls",
+                            "what clients and PgBouncer say to each other is not encrypted: name a certificate in pooler.tlsSecretName"));
+        }
         List<PoolerSeen> troubles = new ArrayList<>();
-        int asked = 0;
-        for (Pod pod : ready(owner, objects)) {
-            asked++;
+        List<Pod> pods = ready(owner, objects);
+        for (Pod pod : pods) {
             PoolerEndpoint console = new PoolerEndpoint(
                     pod.getStatus().getPodIP(),
                     desired.port(),
@@ -64,14 +73,15 @@ final class PoolerPods {
                     Optional.empty(),
                     admin.user(),
                     admin.password());
-            one(pod.getMetadata().getName(), console, desired, users, migrated, mayWrite)
+            one(pod.getMetadata().getName(), console, desired, users, notices, migrated, mayWrite)
                     .ifPresent(troubles::add);
         }
         if (!troubles.isEmpty()) {
-            return troubles.getFirst();
+            return troubles.getFirst().with(List.copyOf(notices));
         }
-        return missing.orElse(PoolerSeen.asDesired("%d of %d PgBouncers of Deployment %s run on the files of this spec"
-                .formatted(asked, desired.replicas(), PoolerNames.of(owner))));
+        return missing.orElseGet(() -> PoolerSeen.asDesired("%d of %d PgBouncers of Deployment %s run on the files of this spec"
+                .formatted(pods.size(), desired.replicas(), PoolerNames.of(owner))))
+                .with(List.copyOf(notices));
     }
 
     /** Whether the Deployment has not all of its pods; what its own conditions say of that. */
@@ -97,7 +107,13 @@ final class PoolerPods {
                         .collect(Collectors.joining());
         return Optional.of(PoolerSeen.waiting(
                 "PoolerNotAvailable",
-                "%d of %d PgBouncers of Deployment %s are available%s".formatted(available, replicas, name, why)));
+                "%d of %d PgBouncers of Deployment %s are available%s%s"
+                        .formatted(
+                                available,
+                                replicas,
+                                name,
+                                available < replicas ? "" : ", but not yet as the Deployment is now",
+                                why)));
     }
 
     private List<Pod> ready(Owner owner, PoolerObjects objects) {
@@ -124,11 +140,13 @@ final class PoolerPods {
             PoolerEndpoint console,
             PoolerDesired desired,
             String users,
+            Set<Notice> notices,
             boolean migrated,
             boolean mayWrite) {
         try (PoolerStore store = new PoolerStore(console)) {
             PoolerActual actual = store.observe(desired);
             Plan plan = store.plan(desired, actual);
+            notices.addAll(plan.notices());
             if (!plan.changes().isEmpty() && !mayWrite) {
                 return Optional.of(PoolerSeen.stuck("ChangesHeld", "pod %s is to %s".formatted(pod, said(plan))));
             }
@@ -152,8 +170,7 @@ final class PoolerPods {
             }
             return Optional.empty();
         } catch (StoreException e) {
-            return Optional.of(new PoolerSeen(
-                    false,
+            return Optional.of(PoolerSeen.unfit(
                     e.kind() == StoreException.Kind.UNAVAILABLE,
                     e.reason(),
                     "pod %s: %s".formatted(pod, e.getMessage())));

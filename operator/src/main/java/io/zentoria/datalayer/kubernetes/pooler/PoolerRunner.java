@@ -68,7 +68,7 @@ public final class PoolerRunner {
         try {
             if (postgres == null || pooler == null) {
                 if (known && mayWrite) {
-                    removeAll(resource);
+                    objects.remove(PoolerRemains.of(resource));
                 }
                 return Optional.empty();
             }
@@ -76,7 +76,7 @@ public final class PoolerRunner {
         } catch (KubernetesClientException e) {
             return Optional.of(refused(e));
         } catch (CredentialException e) {
-            return Optional.of(new PoolerSeen(false, !e.permanent(), e.reason(), e.getMessage()));
+            return Optional.of(PoolerSeen.unfit(!e.permanent(), e.reason(), e.getMessage()));
         }
     }
 
@@ -168,8 +168,7 @@ public final class PoolerRunner {
             store.loadUsers(mark);
             return there;
         } catch (StoreException e) {
-            return new PoolerSeen(
-                    false, e.kind() == StoreException.Kind.UNAVAILABLE, e.reason(), e.getMessage());
+            return PoolerSeen.unfit(e.kind() == StoreException.Kind.UNAVAILABLE, e.reason(), e.getMessage());
         }
     }
 
@@ -183,10 +182,6 @@ public final class PoolerRunner {
                 .map(data -> data.get(PoolerFiles.USERS))
                 .map(encoded -> Password.of(
                         new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8)));
-    }
-
-    private void removeAll(ZentoriaDataLayer resource) throws CredentialException {
-        PoolerRemains.of(resource).forEach(object -> objects.remove(List.of(object)));
     }
 
     private static String image() {
