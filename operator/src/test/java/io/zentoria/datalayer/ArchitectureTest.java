@@ -73,7 +73,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    ROOT + "credential..", ROOT + "layer..", ROOT + "postgres..", ROOT + "pooler..", ROOT + "redis..", ROOT + "qdrant..")
+                    ROOT + "credential..",
+                    ROOT + "layer..",
+                    ROOT + "postgres..",
+                    ROOT + "pooler..",
+                    ROOT + "redis..",
+                    ROOT + "qdrant..")
             .because("plan holds the words that all stores share and knows no store");
 
     @ArchTest

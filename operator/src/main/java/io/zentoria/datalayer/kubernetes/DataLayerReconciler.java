@@ -117,9 +117,8 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
             outcome = Optional.of(layer.run(request(resource, before), new Progress() {
                 @Override
                 public void applying(PassOutcome found) {
-                    DataLayerStatus status =
-                            StatusOf.facts(
-                                    facts(resource, before, List.of(), Optional.of(found), Optional.empty(), true));
+                    DataLayerStatus status = StatusOf.facts(
+                            facts(resource, before, List.of(), Optional.of(found), Optional.empty(), true));
                     if (!status.equals(before)) {
                         statuses.write(resource, status);
                     }
@@ -172,8 +171,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
                 .anyMatch(condition -> condition.type().equals(ConditionType.POOLER_READY.word()));
     }
 
-    private Duration again(
-            ZentoriaDataLayer resource, Optional<PassOutcome> outcome, Optional<PoolerSeen> pooler) {
+    private Duration again(ZentoriaDataLayer resource, Optional<PassOutcome> outcome, Optional<PoolerSeen> pooler) {
         String uid = resource.getMetadata().getUid();
         Policy policy = resource.getSpec() == null ? null : resource.getSpec().policy();
         Duration interval = policy == null || policy.driftCheckInterval() == null
@@ -181,19 +179,23 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
                 : Durations.parse(policy.driftCheckInterval()).orElse(DRIFT_CHECK);
         boolean unfit = pooler.filter(seen -> !seen.fits()).isPresent();
         boolean waits = unfit && pooler.filter(PoolerSeen::passing).isPresent();
-        boolean retry = waits || outcome.isPresent() && outcome.get().stores().stream()
-                        .anyMatch(store -> store.trouble()
-                                        .filter(trouble -> !trouble.permanent())
-                                        .isPresent()
-                                || store.failures().stream()
-                                        .anyMatch(failure -> !failure.trouble().permanent()));
+        boolean retry = waits
+                || outcome.isPresent()
+                        && outcome.get().stores().stream()
+                                .anyMatch(store -> store.trouble()
+                                                .filter(trouble -> !trouble.permanent())
+                                                .isPresent()
+                                        || store.failures().stream()
+                                                .anyMatch(failure ->
+                                                        !failure.trouble().permanent()));
         if (retry) {
             return backoff.next(uid);
         }
         backoff.reset(uid);
-        boolean stalled = unfit || outcome.isPresent() && outcome.get().stores().stream()
-                        .anyMatch(store ->
-                                store.trouble().isPresent()
+        boolean stalled = unfit
+                || outcome.isPresent()
+                        && outcome.get().stores().stream()
+                                .anyMatch(store -> store.trouble().isPresent()
                                         || !store.failures().isEmpty()
                                         || !store.conflicts().isEmpty());
         return backoff.jittered(stalled && interval.compareTo(STALLED_CHECK) > 0 ? STALLED_CHECK : interval);

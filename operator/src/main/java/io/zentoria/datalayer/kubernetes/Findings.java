@@ -72,11 +72,14 @@ final class Findings {
             }
         }
         if (PoolerFindings.asked(facts)) {
-            ready.add(PoolerFindings.ready(facts, outcome, () -> outcome.stores().stream()
-                    .filter(store -> store.store() == StoreKind.POOLER)
-                    .map(store -> store(facts, store))
-                    .findFirst()
-                    .orElseThrow()));
+            ready.add(PoolerFindings.ready(
+                    facts,
+                    outcome,
+                    () -> outcome.stores().stream()
+                            .filter(store -> store.store() == StoreKind.POOLER)
+                            .map(store -> store(facts, store))
+                            .findFirst()
+                            .orElseThrow()));
         }
         ready.sort(Comparator.comparing(Finding::type));
         return ready;

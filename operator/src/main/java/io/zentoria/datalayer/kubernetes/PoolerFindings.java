@@ -52,6 +52,7 @@ final class PoolerFindings {
     /** What waits for a person; empty when nothing of the pooler does. */
     static Optional<PoolerSeen> stuck(Facts facts) {
         return facts.pooler()
-                .filter(seen -> !seen.fits() && !seen.passing() && !seen.reason().equals("ChangesHeld"));
+                .filter(seen ->
+                        !seen.fits() && !seen.passing() && !seen.reason().equals("ChangesHeld"));
     }
 }

@@ -46,7 +46,8 @@ public final class PgBouncerIni {
                 ; file of its own: a line '%include <this file>', and below it those lines, with no section before them.
                 """
                 + content
-                + "; which file this is: the operator reads it on the console\n%s = %s\n".formatted(MARK, mark(desired));
+                + "; which file this is: the operator reads it on the console\n%s = %s\n"
+                        .formatted(MARK, mark(desired));
     }
 
     /** What a PgBouncer that has loaded the file for this spec says of itself. */

@@ -65,8 +65,8 @@ final class PoolDiff {
             }
             PoolerActual.User user = actual.users().get(pair.role());
             int found = user == null ? database.poolSize() : user.poolSize().orElse(database.poolSize());
-            int wanted = sizes.users()
-                    .getOrDefault(pair.role(), sizes.databases().getOrDefault(pair.database(), size));
+            int wanted =
+                    sizes.users().getOrDefault(pair.role(), sizes.databases().getOrDefault(pair.database(), size));
             if (found != wanted) {
                 say(
                         conflicts,

@@ -65,7 +65,9 @@ public record PoolerDesired(
     public record Pair(String database, String role) implements Comparable<Pair> {
         @Override
         public int compareTo(Pair other) {
-            return Comparator.comparing(Pair::database).thenComparing(Pair::role).compare(this, other);
+            return Comparator.comparing(Pair::database)
+                    .thenComparing(Pair::role)
+                    .compare(this, other);
         }
 
         @Override

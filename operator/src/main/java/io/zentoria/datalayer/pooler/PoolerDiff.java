@@ -45,16 +45,13 @@ final class PoolerDiff {
         } else {
             settings.forEach(difference -> set(difference, actual, changes, conflicts));
             conflicts.addAll(PoolDiff.conflicts(desired, actual));
-            notices.add(
-                    new Notice(
-                            "PoolerNotPersisted",
-                            "PgBouncer at %s runs on files of its own: what the operator sets on its console (%s) lasts until it is reloaded or restarted; give it the operator's pgbouncer.ini"
-                                    .formatted(
-                                            address,
-                                            String.join(
-                                                    ", ",
-                                                    PgBouncerIni.compared(desired)
-                                                            .keySet()))));
+            notices.add(new Notice(
+                    "PoolerNotPersisted",
+                    "PgBouncer at %s runs on files of its own: what the operator sets on its console (%s) lasts until it is reloaded or restarted; give it the operator's pgbouncer.ini"
+                            .formatted(
+                                    address,
+                                    String.join(
+                                            ", ", PgBouncerIni.compared(desired).keySet()))));
         }
         if (olderThan(actual.version(), MENDED)) {
             notices.add(new Notice(
@@ -99,13 +96,11 @@ final class PoolerDiff {
         List<Difference> differences = new ArrayList<>();
         PgBouncerIni.compared(desired).forEach((name, wanted) -> {
             String found = actual.value(name);
-            String needed =
-                    switch (name) {
-                        case "ignore_startup_parameters" -> together(found, wanted);
-                        case "server_tls_sslmode" ->
-                            SSL_MODES.indexOf(found) >= SSL_MODES.indexOf(wanted) ? found : wanted;
-                        default -> wanted;
-                    };
+            String needed = switch (name) {
+                case "ignore_startup_parameters" -> together(found, wanted);
+                case "server_tls_sslmode" -> SSL_MODES.indexOf(found) >= SSL_MODES.indexOf(wanted) ? found : wanted;
+                default -> wanted;
+            };
             if (!needed.equals(found)) {
                 differences.add(new Difference(name, found, needed));
             }
@@ -115,8 +110,7 @@ final class PoolerDiff {
 
     /** What is ignored there already goes on to be. */
     private static String together(String found, String wanted) {
-        List<String> there =
-                Arrays.stream(found.split(",")).map(String::strip).toList();
+        List<String> there = Arrays.stream(found.split(",")).map(String::strip).toList();
         if (there.contains(wanted)) {
             return found;
         }
@@ -146,8 +140,6 @@ final class PoolerDiff {
     }
 
     private static int[] numbers(String version) {
-        return Arrays.stream(version.split("\\."))
-                .mapToInt(Integer::parseInt)
-                .toArray();
+        return Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
     }
 }

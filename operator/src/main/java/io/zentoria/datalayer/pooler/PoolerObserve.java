@@ -50,7 +50,9 @@ final class PoolerObserve {
     }
 
     private static PoolerActual.Database database(Map<String, String> row) {
-        String closed = text(row, "paused").equals("1") ? "paused" : text(row, "disabled").equals("1") ? "disabled" : "";
+        String closed = text(row, "paused").equals("1")
+                ? "paused"
+                : text(row, "disabled").equals("1") ? "disabled" : "";
         return new PoolerActual.Database(
                 text(row, "database"),
                 number(row, "pool_size"),

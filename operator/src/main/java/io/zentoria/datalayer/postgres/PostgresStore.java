@@ -21,7 +21,8 @@ public final class PostgresStore implements Store<PostgresDesired, PostgresActua
     private static final int LOCK_SECONDS = 10;
 
     /** Settings that say how many connections the server has, and for whom; all in small letters. */
-    static final Set<String> LIMITS = Set.of("max_connections", "superuser_reserved_connections", "reserved_connections");
+    static final Set<String> LIMITS =
+            Set.of("max_connections", "superuser_reserved_connections", "reserved_connections");
 
     private final PostgresEndpoint endpoint;
     private final Connections connections;

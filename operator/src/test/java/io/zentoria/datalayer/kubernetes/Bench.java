@@ -228,12 +228,9 @@ final class Bench implements AutoCloseable {
 
     /** A PgBouncer that the operator does not run; the files that it renders for the resource are brought there. */
     PgBouncerServer startPooler(String resource) {
-        PgBouncerServer running =
-                PgBouncerServer.start(
+        PgBouncerServer running = PgBouncerServer.start(
                 TestServers.folder("bench-pgbouncer"), postgres, PgBouncerServer.WAITING_FOR_FILES);
-        secret(
-                "zentoria-pooler-admin",
-                Map.of("username", running.adminUser(), "password", running.adminPassword()));
+        secret("zentoria-pooler-admin", Map.of("username", running.adminUser(), "password", running.adminPassword()));
         poolerFiles = PoolerFollower.start(
                 running,
                 () -> poolerFiles(resource),

@@ -296,9 +296,8 @@ class FindingsTest {
 
     @Test
     void filesThatCannotBeMadeComeBeforeTheConsole() {
-        Pass pass = Pass.over(Pass.postgres(), Pass.console())
-                .spec(POOLED)
-                .pooler(seen(false, false, "VerifiersHidden"));
+        Pass pass =
+                Pass.over(Pass.postgres(), Pass.console()).spec(POOLED).pooler(seen(false, false, "VerifiersHidden"));
 
         says(pass, ConditionType.POOLER_READY, "False", "VerifiersHidden");
     }

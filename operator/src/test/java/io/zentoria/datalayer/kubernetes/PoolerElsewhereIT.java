@@ -93,8 +93,8 @@ final class PoolerElsewhereIT {
         assertThat(pooled(status).status() + " " + pooled(status).reason()).isEqualTo("True AsDesired");
         assertThat(Bench.condition(status, "Ready").message()).contains("PgBouncer");
         assertThat(status.servers())
-                .anySatisfy(server -> assertThat(server.store() + " " + server.version())
-                        .startsWith("pooler 1."));
+                .anySatisfy(server ->
+                        assertThat(server.store() + " " + server.version()).startsWith("pooler 1."));
     }
 
     @Test
@@ -115,8 +115,8 @@ final class PoolerElsewhereIT {
         String list = bench.poolerFiles(NAME).orElseThrow().userList();
         try (Connection direct = bench.postgres.connect("postgres")) {
             assertThat(list)
-                    .contains("\"n8n\" \""
-                            + one(direct, "SELECT rolpassword FROM pg_authid WHERE rolname = 'n8n'") + "\"");
+                    .contains("\"n8n\" \"" + one(direct, "SELECT rolpassword FROM pg_authid WHERE rolname = 'n8n'")
+                            + "\"");
         }
         assertThat(list).doesNotContain("first-of-two").doesNotContain(pooler.adminPassword());
         for (HasMetadata object : objects()) {
@@ -127,7 +127,12 @@ final class PoolerElsewhereIT {
                     .allSatisfy(field -> assertThat(field.getManager() + " " + field.getOperation())
                             .isEqualTo(Labels.FIELD_MANAGER + " Apply"));
         }
-        assertThat(bench.client.apps().deployments().inNamespace(bench.namespace).list().getItems())
+        assertThat(bench.client
+                        .apps()
+                        .deployments()
+                        .inNamespace(bench.namespace)
+                        .list()
+                        .getItems())
                 .as("somebody else runs it")
                 .isEmpty();
     }
@@ -233,9 +238,10 @@ final class PoolerElsewhereIT {
         DataLayerStatus status = bench.awaitReady(NAME).getStatus();
 
         assertThat(status.warnings())
-                .anySatisfy(warning -> assertThat(warning.reason() + ": " + warning.message())
-                        .isEqualTo(
-                                "PoolSum: the pools of role zentoria_app are 40 (backend-api in zentoria_main) + 45 (backend-api in zentoria_vectors) = 85 connections, over its connectionLimit of 70: the server refuses what is above"));
+                .anySatisfy(
+                        warning -> assertThat(warning.reason() + ": " + warning.message())
+                                .isEqualTo(
+                                        "PoolSum: the pools of role zentoria_app are 40 (backend-api in zentoria_main) + 45 (backend-api in zentoria_vectors) = 85 connections, over its connectionLimit of 70: the server refuses what is above"));
     }
 
     @Test

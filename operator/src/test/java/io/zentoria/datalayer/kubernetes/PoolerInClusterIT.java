@@ -45,8 +45,7 @@ final class PoolerInClusterIT {
     void apply() {
         bench = Bench.start("pooler-inside");
         pooler = PgBouncerServer.start(TestServers.folder("inside-pgbouncer"), bench.postgres, Map.of());
-        bench.secret(
-                "console", Map.of("username", pooler.adminUser(), "password", pooler.adminPassword()));
+        bench.secret("console", Map.of("username", pooler.adminUser(), "password", pooler.adminPassword()));
         bench.startOperator();
         bench.apply(resource());
         bench.awaitSettled(NAME);
@@ -92,8 +91,11 @@ final class PoolerInClusterIT {
     }
 
     private ConfigMap configMap() {
-        return Objects.requireNonNull(
-                bench.client.configMaps().inNamespace(bench.namespace).withName(POOLER).get());
+        return Objects.requireNonNull(bench.client
+                .configMaps()
+                .inNamespace(bench.namespace)
+                .withName(POOLER)
+                .get());
     }
 
     private String pooled(DataLayerStatus status) {
@@ -129,7 +131,8 @@ final class PoolerInClusterIT {
         assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
         assertThat(pod.getTopologySpreadConstraints()).hasSize(1);
         assertThat(pod.getContainers()).singleElement().satisfies(container -> {
-            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                    .isTrue();
             assertThat(container.getReadinessProbe()).isNotNull();
             assertThat(container.getLivenessProbe()).isNotNull();
             assertThat(container.getPorts().getFirst().getContainerPort()).isEqualTo(pooler.port());
@@ -266,14 +269,10 @@ final class PoolerInClusterIT {
         assertThat(versions()).isEqualTo(before);
 
         String ini = configMap().getData().get("pgbouncer.ini");
-        bench.client
-                .configMaps()
-                .inNamespace(bench.namespace)
-                .withName(POOLER)
-                .edit(map -> {
-                    map.getData().put("pgbouncer.ini", "[pgbouncer]\nauth_type = any\n");
-                    return map;
-                });
+        bench.client.configMaps().inNamespace(bench.namespace).withName(POOLER).edit(map -> {
+            map.getData().put("pgbouncer.ini", "[pgbouncer]\nauth_type = any\n");
+            return map;
+        });
         Awaitility.await()
                 .atMost(Bench.PATIENCE)
                 .until(() -> configMap().getData().get("pgbouncer.ini").equals(ini));
@@ -325,16 +324,29 @@ final class PoolerInClusterIT {
         bench.await(
                 NAME,
                 "without a pooler",
-                status -> status.conditions().stream().noneMatch(condition -> condition.type()
-                        .equals("PoolerReady")));
+                status -> status.conditions().stream()
+                        .noneMatch(condition -> condition.type().equals("PoolerReady")));
         bench.awaitReady(NAME);
-        assertThat(bench.client.apps().deployments().inNamespace(bench.namespace).list().getItems())
+        assertThat(bench.client
+                        .apps()
+                        .deployments()
+                        .inNamespace(bench.namespace)
+                        .list()
+                        .getItems())
                 .isEmpty();
         assertThat(bench.client.services().inNamespace(bench.namespace).list().getItems())
                 .isEmpty();
-        assertThat(bench.client.secrets().inNamespace(bench.namespace).withName(POOLER + "-users").get())
+        assertThat(bench.client
+                        .secrets()
+                        .inNamespace(bench.namespace)
+                        .withName(POOLER + "-users")
+                        .get())
                 .isNull();
-        assertThat(bench.client.secrets().inNamespace(bench.namespace).withName("console").get())
+        assertThat(bench.client
+                        .secrets()
+                        .inNamespace(bench.namespace)
+                        .withName("console")
+                        .get())
                 .as("a person's own")
                 .isNotNull();
     }

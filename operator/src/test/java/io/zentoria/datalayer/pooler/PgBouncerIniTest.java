@@ -13,8 +13,7 @@ class PgBouncerIniTest {
     void fileOfTheSampleIsAsAPersonWouldWriteIt() {
         String ini = PgBouncerIni.render(Specs.sample(), PLACES);
 
-        assertThat(ini.replaceFirst("zdl-[0-9a-f]{16}", "zdl-0123456789abcdef"))
-                .isEqualTo("""
+        assertThat(ini.replaceFirst("zdl-[0-9a-f]{16}", "zdl-0123456789abcdef")).isEqualTo("""
                         ; Written by the Zentoria operator. What is to be otherwise on a machine, such as auth_file, belongs into a
                         ; file of its own: a line '%include <this file>', and below it those lines, with no section before them.
 

@@ -45,9 +45,7 @@ class PoolSizesTest {
         PoolSizes sizes =
                 PoolSizes.of(Specs.pools("a b", "one two", "s one a 1", "s two a 2", "s one b 3", "s two b 4"));
 
-        assertThat(sizes.databases())
-                .containsEntry("one", 3)
-                .containsEntry("two", 4);
+        assertThat(sizes.databases()).containsEntry("one", 3).containsEntry("two", 4);
         assertThat(sizes.inexact())
                 .hasSize(2)
                 .first()

@@ -37,8 +37,7 @@ final class PooledBed implements AutoCloseable {
     private PooledBed(PostgresServer postgres, PgBouncerServer pooler) {
         this.postgres = postgres;
         this.pooler = pooler;
-        this.consoleVerifier =
-                Password.of(ScramVerifier.make(Password.of(pooler.adminPassword()), new SecureRandom()));
+        this.consoleVerifier = Password.of(ScramVerifier.make(Password.of(pooler.adminPassword()), new SecureRandom()));
     }
 
     /** What PgBouncer sees as {@code /srv}. */
@@ -67,10 +66,7 @@ final class PooledBed implements AutoCloseable {
 
     /** A spec at this server. */
     PostgresSpec spec(ObjectNode postgresPart) {
-        postgresPart
-                .withObject("/endpoint")
-                .put("host", postgres.host())
-                .put("port", postgres.port());
+        postgresPart.withObject("/endpoint").put("host", postgres.host()).put("port", postgres.port());
         postgresPart.withObject("/adminSecretRef").put("name", "admin");
         try {
             return new ObjectMapper().treeToValue(postgresPart, PostgresSpec.class);
@@ -165,8 +161,7 @@ final class PooledBed implements AutoCloseable {
     Plan mend(PostgresSpec spec) throws StoreException {
         try (PoolerStore store = console()) {
             PoolerDesired desired = PoolerDesired.of(spec);
-            List<Change> changes =
-                    store.plan(desired, store.observe(desired)).changes();
+            List<Change> changes = store.plan(desired, store.observe(desired)).changes();
             for (Change change : changes) {
                 store.apply(change);
             }
@@ -190,7 +185,9 @@ final class PooledBed implements AutoCloseable {
                 if (value.equals(rows.getString(column))) {
                     Map<String, String> row = new HashMap<>();
                     for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                        row.put(rows.getMetaData().getColumnLabel(i), String.valueOf(rows.getString(i)).strip());
+                        row.put(
+                                rows.getMetaData().getColumnLabel(i),
+                                String.valueOf(rows.getString(i)).strip());
                     }
                     return row;
                 }

@@ -67,10 +67,8 @@ class PoolerDiffTest {
         set("pool_mode", "session");
 
         assertThat(plan().changes()).singleElement().satisfies(change -> {
-            assertThat(change.summary())
-                    .isEqualTo("load the files again: pool_mode was set otherwise on the console");
-            assertThat(change.differences())
-                    .containsExactly(new Difference("pool_mode", "session", "transaction"));
+            assertThat(change.summary()).isEqualTo("load the files again: pool_mode was set otherwise on the console");
+            assertThat(change.differences()).containsExactly(new Difference("pool_mode", "session", "transaction"));
             assertThat(change.step().masked()).isEqualTo("RELOAD");
         });
     }
@@ -122,12 +120,14 @@ class PoolerDiffTest {
         users.remove("ai");
         database("vectors", 20);
         assertThat(plan().conflicts())
-                .extracting(conflict -> conflict.target().kind() + " " + conflict.target().name())
+                .extracting(conflict ->
+                        conflict.target().kind() + " " + conflict.target().name())
                 .contains("user ai");
 
         set("auth_user", "asker");
         assertThat(plan().conflicts())
-                .extracting(conflict -> conflict.target().kind() + " " + conflict.target().name())
+                .extracting(conflict ->
+                        conflict.target().kind() + " " + conflict.target().name())
                 .doesNotContain("user ai");
     }
 

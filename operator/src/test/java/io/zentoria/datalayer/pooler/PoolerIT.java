@@ -158,7 +158,9 @@ final class PoolerIT {
             });
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> bed.shown("POOLS", "database", "n8n").get("cl_waiting").equals("1"));
+                    .until(() -> bed.shown("POOLS", "database", "n8n")
+                            .get("cl_waiting")
+                            .equals("1"));
             clients.getFirst().rollback();
             assertThat(waiting.join(Duration.ofSeconds(10))).isTrue();
         } finally {
@@ -208,8 +210,7 @@ final class PoolerIT {
         assertThat(found.changes())
                 .singleElement()
                 .satisfies(change -> assertThat(change.summary()).contains("default_pool_size"))
-                .satisfies(change ->
-                        assertThat(change.differences().toString()).contains("from=99", "to=20"));
+                .satisfies(change -> assertThat(change.differences().toString()).contains("from=99", "to=20"));
         assertThat(bed.mend(sample).changes()).isEmpty();
         assertThat(bed.shown("CONFIG", "key", "default_pool_size")).containsEntry("value", "20");
     }
@@ -312,13 +313,8 @@ final class PoolerIT {
 
     @Test
     void nobodyThereIsSaidInASentence() {
-        PoolerStore nobody = new PoolerStore(new PoolerEndpoint(
-                "127.0.0.1",
-                1,
-                Tls.Mode.PREFER,
-                Optional.empty(),
-                "a",
-                Password.of("b")));
+        PoolerStore nobody = new PoolerStore(
+                new PoolerEndpoint("127.0.0.1", 1, Tls.Mode.PREFER, Optional.empty(), "a", Password.of("b")));
         assertThatThrownBy(() -> nobody.observe(PoolerDesired.of(sample)))
                 .isInstanceOfSatisfying(StoreException.class, e -> {
                     assertThat(e.reason()).isEqualTo("Unreachable");
@@ -337,8 +333,8 @@ final class PoolerIT {
                 bed.pooler.adminUser(),
                 Password.of("wrong")));
         assertThatThrownBy(() -> stranger.observe(PoolerDesired.of(sample)))
-                .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.reason())
-                        .isEqualTo("AuthenticationFailed"))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo("AuthenticationFailed"))
                 .hasMessageContaining("pooler.adminSecretRef");
     }
 
@@ -349,8 +345,7 @@ final class PoolerIT {
             Plan before = foreign.plan(spec);
             assertThat(before.changes())
                     .extracting(Change::summary)
-                    .contains(
-                            "set max_client_conn = 500 on the console", "set max_db_connections = 50 on the console");
+                    .contains("set max_client_conn = 500 on the console", "set max_db_connections = 50 on the console");
             assertThat(before.conflicts())
                     .extracting(Conflict::message)
                     .contains("is not in its section [databases]: add it there and RELOAD");

@@ -67,7 +67,8 @@ final class PoolerTlsIT {
     private static String make(Path folder, String host) throws Exception {
         Path store = folder.resolve("tls.p12");
         Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "tls",
@@ -100,7 +101,9 @@ final class PoolerTlsIT {
         Files.writeString(folder.resolve("tls.crt"), pem);
         Path key = Files.writeString(
                 folder.resolve("tls.key"),
-                pem("PRIVATE KEY", keys.getKey("tls", STORE_PASSWORD.toCharArray()).getEncoded()));
+                pem(
+                        "PRIVATE KEY",
+                        keys.getKey("tls", STORE_PASSWORD.toCharArray()).getEncoded()));
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         return pem;
     }
@@ -144,7 +147,8 @@ final class PoolerTlsIT {
         for (PoolerStore store : List.of(
                 console(Tls.Mode.REQUIRE, Optional.empty()), console(Tls.Mode.VERIFY_FULL, Optional.of(certificate)))) {
             try (store) {
-                assertThat(store.plan(desired, store.observe(desired)).isEmpty()).isTrue();
+                assertThat(store.plan(desired, store.observe(desired)).isEmpty())
+                        .isTrue();
             }
         }
     }

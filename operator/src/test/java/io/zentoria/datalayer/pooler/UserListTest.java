@@ -10,8 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class UserListTest {
-    private static final Password VERIFIER =
-            Password.of(ScramVerifier.make(Password.of("secret"), new SecureRandom()));
+    private static final Password VERIFIER = Password.of(ScramVerifier.make(Password.of("secret"), new SecureRandom()));
 
     @Test
     void verifierStandsForItsRoleAndIsFoundAgain() {

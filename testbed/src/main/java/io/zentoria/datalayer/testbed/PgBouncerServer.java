@@ -172,15 +172,12 @@ public final class PgBouncerServer implements AutoCloseable {
             Files.writeString(folder.resolve("rendered.ini"), ini);
             Secrets.write(folder.resolve("rendered-users.txt"), userList);
             // Lines after the other file, and no section of their own: a section would begin with all defaults again.
-            Files.writeString(
-                    configFile(),
-                    """
+            Files.writeString(configFile(), """
                     %%include /srv/rendered.ini
                     listen_addr = %s
                     listen_port = %d
                     auth_file = /srv/rendered-users.txt
-                    """
-                            .formatted(Ports.HOST, port));
+                    """.formatted(Ports.HOST, port));
         } catch (IOException e) {
             throw new UncheckedIOException("PgBouncer's files could not be written in " + folder, e);
         }

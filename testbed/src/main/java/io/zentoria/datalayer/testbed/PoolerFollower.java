@@ -18,8 +18,8 @@ public final class PoolerFollower implements AutoCloseable {
     private final Source source;
     private final Runnable loaded;
     private final Consumer<String> complaint;
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("pooler-files").factory());
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("pooler-files").factory());
     private @Nullable Files last;
 
     /** The two files. */

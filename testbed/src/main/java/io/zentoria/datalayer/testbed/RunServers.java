@@ -66,7 +66,8 @@ record RunServers(
             // In front of PostgreSQL, so after it.
             PgBouncerServer pgbouncer = await(starter.start(
                     "PgBouncer",
-                    () -> PgBouncerServer.start(folder.resolve("pgbouncer"), await(postgres), PgBouncerServer.WAITING_FOR_FILES),
+                    () -> PgBouncerServer.start(
+                            folder.resolve("pgbouncer"), await(postgres), PgBouncerServer.WAITING_FOR_FILES),
                     it -> it.host() + ":" + it.port()));
             return new RunServers(
                     await(postgres), pgbouncer, await(redis), await(qdrant), await(minio), await(cluster));

@@ -111,8 +111,11 @@ final class Sample {
                 // No kubelet starts a pod here: the test PgBouncer stands for one that somebody else runs.
                 pooled = true;
                 pooler.get()
-                        .put("endpoint", new LinkedHashMap<>(Map.of("host", endpoints.host(), "port", endpoints.pooler())));
-                pooler.get().putIfAbsent("adminSecretRef", new LinkedHashMap<>(Map.of("name", "zentoria-pooler-admin")));
+                        .put(
+                                "endpoint",
+                                new LinkedHashMap<>(Map.of("host", endpoints.host(), "port", endpoints.pooler())));
+                pooler.get()
+                        .putIfAbsent("adminSecretRef", new LinkedHashMap<>(Map.of("name", "zentoria-pooler-admin")));
             }
             childIfThere(spec, "redis")
                     .ifPresent(redis -> child(redis, "endpoint")

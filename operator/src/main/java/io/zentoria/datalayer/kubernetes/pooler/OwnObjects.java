@@ -96,8 +96,7 @@ final class OwnObjects {
     /** Whether all that is wanted is there; the API server adds defaults, and others add what is theirs. */
     static boolean covers(JsonNode there, JsonNode wanted) {
         if (wanted.isObject()) {
-            return wanted.properties().stream()
-                    .allMatch(field -> covers(there.path(field.getKey()), field.getValue()));
+            return wanted.properties().stream().allMatch(field -> covers(there.path(field.getKey()), field.getValue()));
         }
         if (wanted.isArray()) {
             for (JsonNode item : wanted) {

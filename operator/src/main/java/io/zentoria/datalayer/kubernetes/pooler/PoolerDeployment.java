@@ -58,7 +58,8 @@ final class PoolerDeployment {
                 .withMetadata(meta)
                 .withNewSpec()
                 .withReplicas(desired.replicas())
-                .withSelector(new LabelSelectorBuilder().withMatchLabels(podLabels).build())
+                .withSelector(
+                        new LabelSelectorBuilder().withMatchLabels(podLabels).build())
                 .withNewStrategy()
                 .withType("RollingUpdate")
                 .withNewRollingUpdate()

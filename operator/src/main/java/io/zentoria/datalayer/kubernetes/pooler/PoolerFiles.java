@@ -63,7 +63,11 @@ record PoolerFiles(String ini, Password users, Admin admin) {
         String ini = PgBouncerIni.render(
                 desired,
                 new PgBouncerIni.Places(
-                        "*", FOLDER + "/" + USERS, admin.user(), serverCa(spec.endpoint().tls()), certificate(spec)));
+                        "*",
+                        FOLDER + "/" + USERS,
+                        admin.user(),
+                        serverCa(spec.endpoint().tls()),
+                        certificate(spec)));
         return new PoolerFiles(ini, UserList.render(verifiers), admin);
     }
 
@@ -106,8 +110,8 @@ record PoolerFiles(String ini, Password users, Admin admin) {
             return Optional.empty();
         }
         Password made = Password.make(new SecureRandom());
-        secrets.keep(new BindingSecret(
-                name, "Opaque", Map.of("username", Password.of(CONSOLE_USER), "password", made)));
+        secrets.keep(
+                new BindingSecret(name, "Opaque", Map.of("username", Password.of(CONSOLE_USER), "password", made)));
         return Optional.of(new Admin(CONSOLE_USER, made));
     }
 

@@ -47,8 +47,7 @@ final class PoolerObjects {
         List<HasMetadata> all = new ArrayList<>();
         all.add(service(desired));
         all.add(budget());
-        all.add(new PoolerDeployment(resource, desired)
-                .build(meta(PoolerNames.of(owner)), podLabels(), defaultImage));
+        all.add(new PoolerDeployment(resource, desired).build(meta(PoolerNames.of(owner)), podLabels(), defaultImage));
         return all;
     }
 
@@ -65,8 +64,7 @@ final class PoolerObjects {
     }
 
     private Secret users(PoolerFiles files) {
-        String list = Base64.getEncoder()
-                .encodeToString(files.users().reveal().getBytes(StandardCharsets.UTF_8));
+        String list = Base64.getEncoder().encodeToString(files.users().reveal().getBytes(StandardCharsets.UTF_8));
         return new SecretBuilder()
                 .withMetadata(meta(PoolerNames.users(owner)))
                 .withType("Opaque")

@@ -79,8 +79,9 @@ final class PoolerPods {
         if (!troubles.isEmpty()) {
             return troubles.getFirst().with(List.copyOf(notices));
         }
-        return missing.orElseGet(() -> PoolerSeen.asDesired("%d of %d PgBouncers of Deployment %s run on the files of this spec"
-                .formatted(pods.size(), desired.replicas(), PoolerNames.of(owner))))
+        return missing.orElseGet(
+                        () -> PoolerSeen.asDesired("%d of %d PgBouncers of Deployment %s run on the files of this spec"
+                                .formatted(pods.size(), desired.replicas(), PoolerNames.of(owner))))
                 .with(List.copyOf(notices));
     }
 
@@ -92,8 +93,7 @@ final class PoolerPods {
         boolean seen = deployment != null
                 && status != null
                 && Objects.equals(
-                        status.getObservedGeneration(),
-                        deployment.getMetadata().getGeneration());
+                        status.getObservedGeneration(), deployment.getMetadata().getGeneration());
         if (seen && available >= replicas && updated >= replicas) {
             return Optional.empty();
         }
@@ -117,13 +117,7 @@ final class PoolerPods {
     }
 
     private List<Pod> ready(Owner owner, PoolerObjects objects) {
-        return client
-                .pods()
-                .inNamespace(owner.namespace())
-                .withLabels(objects.podLabels())
-                .list()
-                .getItems()
-                .stream()
+        return client.pods().inNamespace(owner.namespace()).withLabels(objects.podLabels()).list().getItems().stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null
                         && pod.getStatus() != null
                         && pod.getStatus().getPodIP() != null

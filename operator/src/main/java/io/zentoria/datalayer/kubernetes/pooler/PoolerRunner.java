@@ -58,11 +58,7 @@ public final class PoolerRunner {
      * @return empty when the resource has none
      */
     public Optional<PoolerSeen> look(
-            ZentoriaDataLayer resource,
-            CredentialStore secrets,
-            PassOutcome outcome,
-            boolean mayWrite,
-            boolean known) {
+            ZentoriaDataLayer resource, CredentialStore secrets, PassOutcome outcome, boolean mayWrite, boolean known) {
         PostgresSpec postgres = resource.getSpec().postgres();
         PoolerSpec pooler = postgres == null ? null : postgres.pooler();
         try {
@@ -161,10 +157,10 @@ public final class PoolerRunner {
         if (!older || !asked.mayWrite()) {
             return there;
         }
-        try (PoolerStore store = new PoolerStore(new StoreEndpoints(
-                        asked.resource().getSpec(), asked.secrets())
-                .pooler()
-                .orElseThrow())) {
+        try (PoolerStore store =
+                new PoolerStore(new StoreEndpoints(asked.resource().getSpec(), asked.secrets())
+                        .pooler()
+                        .orElseThrow())) {
             store.loadUsers(mark);
             return there;
         } catch (StoreException e) {
@@ -180,8 +176,7 @@ public final class PoolerRunner {
         return Optional.ofNullable(secret)
                 .map(Secret::getData)
                 .map(data -> data.get(PoolerFiles.USERS))
-                .map(encoded -> Password.of(
-                        new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8)));
+                .map(encoded -> Password.of(new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8)));
     }
 
     private static String image() {
@@ -197,7 +192,8 @@ public final class PoolerRunner {
                 PoolerSeen.stuck("Forbidden", "the API server does not let the operator keep PgBouncer: " + said);
             case UNPROCESSABLE, HttpURLConnection.HTTP_BAD_REQUEST ->
                 PoolerSeen.stuck("PoolerRefused", "the API server refuses an object of PgBouncer: " + said);
-            default -> PoolerSeen.waiting("PoolerUnwritten", "the objects of PgBouncer could not be looked after: " + said);
+            default ->
+                PoolerSeen.waiting("PoolerUnwritten", "the objects of PgBouncer could not be looked after: " + said);
         };
     }
 }

@@ -45,15 +45,15 @@ class PoolerObjectsTest {
 
     private static Deployment deployment(ZentoriaDataLayer resource) {
         return new PoolerObjects(resource)
-                .running(
-                        PoolerDesired.of(
-                                Objects.requireNonNull(resource.getSpec().postgres())),
-                        "image:1")
-                .stream()
-                .filter(Deployment.class::isInstance)
-                .map(Deployment.class::cast)
-                .findFirst()
-                .orElseThrow();
+                        .running(
+                                PoolerDesired.of(Objects.requireNonNull(
+                                        resource.getSpec().postgres())),
+                                "image:1")
+                        .stream()
+                        .filter(Deployment.class::isInstance)
+                        .map(Deployment.class::cast)
+                        .findFirst()
+                        .orElseThrow();
     }
 
     private static PoolerFiles files(ZentoriaDataLayer resource, Optional<Password> before) {
@@ -61,8 +61,7 @@ class PoolerObjectsTest {
         return PoolerFiles.of(
                 postgres,
                 PoolerDesired.of(postgres),
-                new PooledServer(
-                        Map.of("weird", Password.of("md5abc")), true, Optional.empty()),
+                new PooledServer(Map.of("weird", Password.of("md5abc")), true, Optional.empty()),
                 ADMIN,
                 before);
     }
@@ -81,7 +80,11 @@ class PoolerObjectsTest {
                         .getSpec())
                 .satisfies(spec -> {
                     assertThat(spec.getReplicas()).isEqualTo(3);
-                    assertThat(spec.getTemplate().getSpec().getContainers().getFirst().getImage())
+                    assertThat(spec.getTemplate()
+                                    .getSpec()
+                                    .getContainers()
+                                    .getFirst()
+                                    .getImage())
                             .isEqualTo("mine:2");
                 });
     }
@@ -93,8 +96,7 @@ class PoolerObjectsTest {
 
         var pod = deployment(resource).getSpec().getTemplate().getSpec();
 
-        assertThat(pod.getVolumes().toString())
-                .contains("root.pem", PoolerFiles.SERVER_CA, "secretName=pooler-tls");
+        assertThat(pod.getVolumes().toString()).contains("root.pem", PoolerFiles.SERVER_CA, "secretName=pooler-tls");
         assertThat(pod.getContainers().getFirst().getVolumeMounts())
                 .extracting("mountPath")
                 .containsExactly(PoolerFiles.FOLDER, PoolerFiles.TLS_FOLDER);
@@ -109,7 +111,8 @@ class PoolerObjectsTest {
         ZentoriaDataLayer resource = resource("{endpoint: {host: db}, pooler: {}}");
         Password known = Password.of(ScramVerifier.make(ADMIN.password(), new SecureRandom()));
 
-        Password first = files(resource, Optional.of(UserList.render(Map.of("console", known)))).users();
+        Password first = files(resource, Optional.of(UserList.render(Map.of("console", known))))
+                .users();
         Password other = files(
                         resource,
                         Optional.of(UserList.render(Map.of(
@@ -134,15 +137,15 @@ class PoolerObjectsTest {
     @Test
     void namesAreThoseOfTheDocs() {
         ZentoriaDataLayer resource = resource("{endpoint: {host: db}, pooler: {}}");
-        List<HasMetadata> all = new ArrayList<>(
-                new PoolerObjects(resource).files(files(resource, Optional.empty())));
+        List<HasMetadata> all = new ArrayList<>(new PoolerObjects(resource).files(files(resource, Optional.empty())));
         all.addAll(new PoolerObjects(resource)
                 .running(
                         PoolerDesired.of(
                                 Objects.requireNonNull(resource.getSpec().postgres())),
                         "image:1"));
         assertThat(all)
-                .extracting(object -> object.getKind() + " " + object.getMetadata().getName())
+                .extracting(
+                        object -> object.getKind() + " " + object.getMetadata().getName())
                 .containsExactlyInAnyOrder(
                         "ConfigMap personal-pooler",
                         "Secret personal-pooler-users",
