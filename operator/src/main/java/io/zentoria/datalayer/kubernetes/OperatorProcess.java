@@ -16,10 +16,18 @@ import io.zentoria.datalayer.api.ZentoriaDataLayer;
 import io.zentoria.datalayer.backup.session.Site;
 import io.zentoria.datalayer.kubernetes.backups.BackupOperator;
 import io.zentoria.datalayer.layer.DataLayers;
+import io.zentoria.datalayer.monitoring.Meters;
+import io.zentoria.datalayer.monitoring.PoolerConsole;
+import io.zentoria.datalayer.monitoring.PoolerProbe;
+import io.zentoria.datalayer.monitoring.PostgresProbe;
+import io.zentoria.datalayer.monitoring.Probing;
+import io.zentoria.datalayer.monitoring.QdrantProbe;
+import io.zentoria.datalayer.monitoring.RedisProbe;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -50,6 +58,11 @@ public final class OperatorProcess implements AutoCloseable {
     private final KubernetesClient client;
     private final HealthServer health;
     private final BackupOperator backups;
+    private final Meters meters = new Meters();
+    private final RedisProbe redisProbe = new RedisProbe();
+    private final Probing probing;
+    private final Watching watching;
+    private final Watches watches = new Watches();
     private final ExecutorService threads;
     private volatile boolean started;
     private volatile boolean closing;
@@ -62,15 +75,29 @@ public final class OperatorProcess implements AutoCloseable {
      * @param leaseNamespace where the Lease lies by which several operators agree who works; empty: this one is alone
      * @param site the machine that backups are made on
      * @param runnerLease after which a backup's runner that gave no sign is gone
+     * @param probeInterval how often stores are probed whose resource does not say
+     * @param poolers where poolers are asked how they stand
      */
     public record Settings(
             Set<String> namespaces,
             InetSocketAddress healthAddress,
             Optional<String> leaseNamespace,
             Site site,
-            Duration runnerLease) {
+            Duration runnerLease,
+            Duration probeInterval,
+            PoolerConsole poolers) {
         public Settings {
             namespaces = Set.copyOf(namespaces);
+        }
+
+        /** With probes as often as usual, of all stores but poolers. */
+        public Settings(
+                Set<String> namespaces,
+                InetSocketAddress healthAddress,
+                Optional<String> leaseNamespace,
+                Site site,
+                Duration runnerLease) {
+            this(namespaces, healthAddress, leaseNamespace, site, runnerLease, Probing.INTERVAL, PoolerConsole.NONE);
         }
     }
 
@@ -91,7 +118,6 @@ public final class OperatorProcess implements AutoCloseable {
                 .withParseResourceVersions(true)
                 .withExecutorService(Executors.newFixedThreadPool(
                         AT_ONCE, Thread.ofVirtual().name("reconcile-", 0).factory())));
-        Watches watches = new Watches();
         EventLog events = new EventLog(client, clock, instance());
         Audits audits = new Audits(
                 resource -> layers.audit(
@@ -106,8 +132,14 @@ public final class OperatorProcess implements AutoCloseable {
                 clock);
         Backoff backoff = new Backoff(RandomGenerator.getDefault());
         backups = new BackupOperator(client, settings.site(), me, settings.runnerLease(), events, watches);
+        probing = new Probing(
+                meters,
+                List.of(new PostgresProbe(), redisProbe, new QdrantProbe(), new PoolerProbe(settings.poolers())),
+                settings.probeInterval(),
+                RandomGenerator.getDefault());
+        watching = new Watching(meters, probing);
         DataLayerReconciler reconciler = new DataLayerReconciler(
-                client, layers, new CheckedSpec(), audits, backups::seen, events, backoff, watches, clock);
+                client, layers, new CheckedSpec(), audits, backups::seen, events, backoff, watches, watching, clock);
         operator.register(reconciler, override -> {
             override.withName("zentoria-data-layer")
                     .withFieldManager(Labels.FIELD_MANAGER)
@@ -128,7 +160,7 @@ public final class OperatorProcess implements AutoCloseable {
         });
         backups.register(operator, settings.namespaces());
         AtomicInteger unhealthy = new AtomicInteger();
-        health = new HealthServer(settings.healthAddress(), () -> alive(unhealthy), () -> started);
+        health = new HealthServer(settings.healthAddress(), () -> alive(unhealthy), () -> started, this::metrics);
     }
 
     /** Starts watching the cluster that kubectl would talk to; returns when the caches are filled. */
@@ -152,17 +184,17 @@ public final class OperatorProcess implements AutoCloseable {
         }
         process.started = true;
         if (settings.leaseNamespace().isEmpty()) {
-            process.backups.lead();
+            process.lead();
         }
         LOG.info(
-                "watching {} in {}; health on port {}",
+                "watching {} in {}; health and metrics on port {}",
                 ZentoriaDataLayer.KIND,
                 settings.namespaces().isEmpty() ? "all namespaces" : String.join(", ", settings.namespaces()),
                 process.health.port());
         return process;
     }
 
-    /** Where the health endpoints answer. */
+    /** Where the health endpoints and the metrics answer. */
     public int healthPort() {
         return health.port();
     }
@@ -171,11 +203,25 @@ public final class OperatorProcess implements AutoCloseable {
     public void close() {
         closing = true;
         started = false;
+        probing.close();
         backups.close();
         operator.stop();
         threads.shutdownNow();
         health.close();
         client.close();
+        redisProbe.close();
+        meters.close();
+    }
+
+    /** A resource whose finalizer somebody took away by hand is gone without a word. */
+    private String metrics() {
+        watches.present().ifPresent(watching::keepOnly);
+        return meters.scrape();
+    }
+
+    private void lead() {
+        backups.lead();
+        probing.lead();
     }
 
     /** Only the leader works; one that loses its lease ends, and is started again as a follower. */
@@ -187,9 +233,7 @@ public final class OperatorProcess implements AutoCloseable {
                                 .withLeaseNamespace(namespace)
                                 .withIdentity(me)
                                 .withLeaderCallbacks(new LeaderCallbacks(
-                                        () -> backups.lead(),
-                                        this::lost,
-                                        leader -> LOG.info("the leader is {}", leader)))
+                                        this::lead, this::lost, leader -> LOG.info("the leader is {}", leader)))
                                 // The framework would end the process also when it is stopped on purpose.
                                 .withExitOnStopLeading(false)
                                 .build()))
@@ -197,6 +241,7 @@ public final class OperatorProcess implements AutoCloseable {
     }
 
     private void lost() {
+        probing.follow();
         backups.follow();
         if (!closing) {
             LOG.error("the lease is lost: this process ends, and is started again as a follower");
