@@ -45,7 +45,7 @@ bench: jdk testbed ## how fast a backup is beside pg_dump, and how much memory i
 crd: jdk ## writes crd/manifests anew from the Java model
 	@$(MVN) -B -q -pl crd -am -Dtest=CrdManifestTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.crd=true test
 
-monitoring: jdk ## writes deploy/dashboards and deploy/alerts anew from their source
+monitoring: jdk ## writes deploy/dashboards, deploy/alerts and the table of docs/monitoring.md anew
 	@$(MVN) -B -q -pl operator -am -Dtest=MonitoringFilesTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.monitoring=true test
 
 format: jdk ## formats the code

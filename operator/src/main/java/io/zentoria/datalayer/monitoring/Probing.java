@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,13 +33,15 @@ public final class Probing implements AutoCloseable {
     /** The first probe comes soon after the first pass; a start of the operator is no burst of probes all the same. */
     private static final Duration FIRST = Duration.ofSeconds(1);
 
+    private static final Duration STOP = Duration.ofSeconds(2);
+
     private final Meters meters;
     private final List<StoreProbe> probes;
     private final Duration standard;
     private final RandomGenerator random;
     private final Semaphore places = new Semaphore(AT_ONCE, true);
     private final Map<Owner, ProbeTarget> targets = new ConcurrentHashMap<>();
-    private final Map<Key, Thread> running = new ConcurrentHashMap<>();
+    private final Map<Key, Loop> running = new ConcurrentHashMap<>();
     private boolean leading;
 
     private record Key(Owner owner, StoreProbe probe) {}
@@ -64,7 +68,7 @@ public final class Probing implements AutoCloseable {
     public synchronized void follow() {
         leading = false;
         meters.leading(false);
-        running.values().forEach(Thread::interrupt);
+        running.values().forEach(Loop::end);
         running.clear();
     }
 
@@ -80,82 +84,99 @@ public final class Probing implements AutoCloseable {
     public synchronized void forget(Owner owner) {
         targets.remove(owner);
         for (StoreProbe probe : probes) {
-            Thread thread = running.remove(new Key(owner, probe));
-            if (thread != null) {
-                thread.interrupt();
+            Loop loop = running.remove(new Key(owner, probe));
+            if (loop != null) {
+                loop.end();
             }
         }
     }
 
     private void begin(Owner owner) {
         for (StoreProbe probe : probes) {
-            running.computeIfAbsent(
-                    new Key(owner, probe),
-                    key -> Thread.ofVirtual()
-                            .name("probe-" + probe.store() + "-" + owner.path())
-                            .start(() -> repeat(key)));
+            running.computeIfAbsent(new Key(owner, probe), key -> {
+                Loop loop = new Loop(owner, probe);
+                Thread.ofVirtual()
+                        .name("probe-" + probe.store() + "-" + owner.path())
+                        .start(loop::repeat);
+                return loop;
+            });
         }
     }
 
-    private void repeat(Key key) {
-        boolean good = true;
-        Duration wait = FIRST.multipliedBy(random.nextInt(1000)).dividedBy(1000);
-        try {
-            while (true) {
-                Thread.sleep(wait);
-                ProbeTarget target = targets.get(key.owner());
-                if (target == null) {
+    /** The probes of one store of one resource, one after the other. */
+    private final class Loop {
+        private final Owner owner;
+        private final StoreProbe probe;
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private boolean good = true;
+
+        private Loop(Owner owner, StoreProbe probe) {
+            this.owner = owner;
+            this.probe = probe;
+        }
+
+        /** No probe begins any more; one that is under way ends by itself, and what it finds is dropped. */
+        private void end() {
+            ended.countDown();
+        }
+
+        private void repeat() {
+            Duration wait = FIRST.multipliedBy(random.nextInt(1000)).dividedBy(1000);
+            try {
+                while (!ended.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+                    ProbeTarget target = targets.get(owner);
+                    if (target == null) {
+                        return;
+                    }
+                    places.acquire();
+                    try {
+                        once(target);
+                    } finally {
+                        places.release();
+                    }
+                    wait = jittered(interval(target.spec().monitoring()));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** Probes the store; says in the log when that begins or ceases to fail. */
+        private void once(ProbeTarget target) {
+            String source = "probe-" + probe.store();
+            Series success = Series.of(Metric.PROBE_SUCCESS, probe.store());
+            Series failures = Series.of(Metric.PROBE_FAILURES, probe.store());
+            List<Reading> readings = new ArrayList<>();
+            String problem = "";
+            try {
+                if (!probe.has(target)) {
+                    meters.show(owner, source, List.of(), Set.of());
                     return;
                 }
-                places.acquire();
-                try {
-                    good = once(key.probe(), target, good);
-                } finally {
-                    places.release();
-                }
-                wait = jittered(interval(target.spec().monitoring()));
+                readings.addAll(probe.run(target, (series, took) -> meters.time(owner, source, series, took)));
+                readings.add(success.at(1));
+            } catch (StoreException | CredentialException e) {
+                problem = String.valueOf(e.getMessage());
+                readings.add(success.at(0));
+            } catch (RuntimeException e) {
+                LOG.error("the probe of {} of {} failed unexpectedly", probe.store(), owner.path(), e);
+                problem = e.toString();
+                readings.add(success.at(0));
             }
-        } catch (InterruptedException e) {
-            // Asked to end; nothing is open between two probes.
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Probes one store; says in the log when that begins or ceases to fail. */
-    private boolean once(StoreProbe probe, ProbeTarget target, boolean before) throws InterruptedException {
-        String source = "probe-" + probe.store();
-        Owner owner = target.owner();
-        Series success = Series.of(Metric.PROBE_SUCCESS, probe.store());
-        Series failures = Series.of(Metric.PROBE_FAILURES, probe.store());
-        List<Reading> readings = List.of(success.at(0));
-        String problem = "";
-        try {
-            if (!probe.has(target)) {
-                meters.show(owner, source, List.of(), Set.of());
-                return true;
+            if (ended.getCount() == 0) {
+                return;
             }
-            List<Reading> found = probe.run(target, (series, took) -> meters.time(owner, source, series, took));
-            readings = new ArrayList<>(found);
-            readings.add(success.at(1));
-        } catch (StoreException | CredentialException e) {
-            problem = String.valueOf(e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("the probe of {} of {} failed unexpectedly", probe.store(), owner.path(), e);
-            problem = e.toString();
+            meters.count(owner, source, failures, problem.isEmpty() ? 0 : 1);
+            Set<Series> expected = new HashSet<>(probe.histograms(target.spec()));
+            expected.add(failures);
+            meters.show(owner, source, readings, expected);
+            if (!problem.isEmpty() && good) {
+                LOG.warn("the probe of {} of {} fails: {}", probe.store(), owner.path(), problem);
+            } else if (problem.isEmpty() && !good) {
+                LOG.info("the probe of {} of {} works again", probe.store(), owner.path());
+            }
+            good = problem.isEmpty();
         }
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        meters.count(owner, source, failures, problem.isEmpty() ? 0 : 1);
-        Set<Series> expected = new HashSet<>(probe.histograms(target.spec()));
-        expected.add(failures);
-        meters.show(owner, source, readings, expected);
-        if (!problem.isEmpty() && before) {
-            LOG.warn("the probe of {} of {} fails: {}", probe.store(), owner.path(), problem);
-        } else if (problem.isEmpty() && !before) {
-            LOG.info("the probe of {} of {} works again", probe.store(), owner.path());
-        }
-        return problem.isEmpty();
     }
 
     private Duration interval(@Nullable MonitoringSpec spec) {
@@ -171,8 +192,16 @@ public final class Probing implements AutoCloseable {
         return interval.multipliedBy(900 + random.nextInt(201)).dividedBy(1000);
     }
 
+    /** Waits a little for probes that are under way. */
     @Override
     public void close() {
         follow();
+        try {
+            if (places.tryAcquire(AT_ONCE, STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                places.release(AT_ONCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.TestFactory;
 /** What lies in deploy/dashboards and deploy/alerts is what the code makes. */
 final class MonitoringFilesTest {
     static final Path DASHBOARDS = Path.of("../deploy/dashboards");
+    private static final Path PAGE = Path.of("../docs/monitoring.md");
+    private static final String TABLE = "| metric | kind | labels | |\n|---|---|---|---|\n";
     static final Path ALERTS = Path.of("../deploy/alerts/zentoria-data-layer.yaml");
 
     private static Map<Path, String> made() {
@@ -38,6 +43,42 @@ final class MonitoringFilesTest {
                                     .content()
                                     .isEqualTo(file.getValue());
                         }));
+    }
+
+    @Test
+    void pageSaysOfEachMetricWhatTheCodeSays() throws IOException {
+        String page = Files.readString(PAGE);
+        int from = page.indexOf(TABLE) + TABLE.length();
+        int to = page.indexOf("\n\n", from);
+        String table = Stream.of(Metric.values())
+                .map(metric -> "| `%s` | %s | %s | %s |"
+                        .formatted(
+                                metric.word(),
+                                switch (metric.kind()) {
+                                    case GAUGE -> "gauge";
+                                    case COUNTER, SERVER_COUNTER -> "counter";
+                                    case HISTOGRAM -> "histogram";
+                                },
+                                metric.labels().stream()
+                                        .map(label -> "`" + label.word() + "`")
+                                        .collect(Collectors.joining(", ")),
+                                metric.help()))
+                .collect(Collectors.joining("\n"));
+        if (Boolean.getBoolean("update.monitoring")) {
+            page = page.substring(0, from) + table + page.substring(to);
+            Files.writeString(PAGE, page);
+        }
+        assertThat(page)
+                .as("type 'make monitoring' and commit what it writes")
+                .contains(TABLE + table + "\n\n");
+        assertThat(Pattern.compile("zdl_[a-z0-9_]+").matcher(page).results())
+                .extracting(MatchResult::group)
+                .allMatch(
+                        word -> Stream.of(Metric.values())
+                                .anyMatch(metric -> word.equals(metric.word())
+                                        || metric.kind() == Metric.Kind.HISTOGRAM
+                                                && word.matches(metric.word() + "_(bucket|sum|count|max)")),
+                        "is a metric");
     }
 
     @Test
