@@ -38,6 +38,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -57,15 +58,14 @@ final class MonitoringIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path DASHBOARDS = Path.of("../deploy/dashboards");
     /** Shown only when something is wrong. */
-    private static final Set<Metric> IN_TROUBLE =
-            Set.of(Metric.BACKUP_CAUGHT_UP, Metric.BACKUP_TIER_PENDING_SINCE);
+    private static final Set<Metric> IN_TROUBLE = Set.of(Metric.BACKUP_CAUGHT_UP, Metric.BACKUP_TIER_PENDING_SINCE);
 
     private final AtomicBoolean done = new AtomicBoolean();
     private Bench bench;
     private Servers servers;
     private BackupPlaces places;
     private PgBouncerServer pooler;
-    private PrometheusServer prometheus;
+    private @Nullable PrometheusServer prometheus;
 
     @BeforeAll
     void runTheSample() throws Exception {
@@ -114,8 +114,7 @@ final class MonitoringIT {
 
     private void useThePooler() {
         Map<String, String> app = bench.secretOf("personal-postgres-zentoria-app");
-        try (Connection connection =
-                        pooler.connect("zentoria_main", app.get("username"), app.get("password"));
+        try (Connection connection = pooler.connect("zentoria_main", app.get("username"), app.get("password"));
                 Statement statement = connection.createStatement()) {
             while (!done.get()) {
                 statement.execute("SELECT count(*) FROM core.users");
@@ -137,7 +136,9 @@ final class MonitoringIT {
     @AfterAll
     void stop() {
         done.set(true);
-        prometheus.close();
+        if (prometheus != null) {
+            prometheus.close();
+        }
         bench.stopOperator();
         pooler.close();
         servers.close();
@@ -158,7 +159,9 @@ final class MonitoringIT {
                             .replace("$namespace", bench.namespace)
                             .replace("$name", NAME);
                     tests.add(DynamicTest.dynamicTest(
-                            dashboard.path("title").asText() + ": " + panel.path("title").asText(), () -> answered(query)));
+                            dashboard.path("title").asText() + ": "
+                                    + panel.path("title").asText(),
+                            () -> answered(query)));
                 }
             }
         }
@@ -194,8 +197,7 @@ final class MonitoringIT {
     @Test
     @Order(2)
     void everyMetricOfTheCodeIsShownAndNoOther() throws Exception {
-        Set<String> shown = scrape()
-                .lines()
+        Set<String> shown = scrape().lines()
                 .filter(line -> line.startsWith("# TYPE "))
                 .map(line -> line.split(" ")[2])
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -232,8 +234,8 @@ final class MonitoringIT {
         bench.client.secrets().inNamespace(bench.namespace).list().getItems().stream()
                 .filter(secret -> secret.getData() != null && secret.getData().containsKey("password"))
                 .forEach(secret -> assertThat(metrics)
-                        .doesNotContain(bench.secretOf(secret.getMetadata().getName())
-                                .get("password")));
+                        .doesNotContain(
+                                bench.secretOf(secret.getMetadata().getName()).get("password")));
     }
 
     @Test
@@ -258,12 +260,15 @@ final class MonitoringIT {
     @Test
     @Order(7)
     void nothingIsShownOfAResourceThatWent() throws Exception {
-        KubeApiServer.Result deleted = bench.cluster.kubectl("delete", "zdl", NAME, "-n", bench.namespace, "--wait=true");
+        KubeApiServer.Result deleted =
+                bench.cluster.kubectl("delete", "zdl", NAME, "-n", bench.namespace, "--wait=true");
         assertThat(deleted.exit()).as(deleted.err()).isZero();
 
-        Awaitility.await().atMost(Bench.PATIENCE).untilAsserted(() -> assertThat(scrape())
-                .doesNotContain("name=\"" + NAME + "\"")
-                .contains("zdl_leader 1.0"));
+        Awaitility.await()
+                .atMost(Bench.PATIENCE)
+                .untilAsserted(() -> assertThat(scrape())
+                        .doesNotContain("name=\"" + NAME + "\"")
+                        .contains("zdl_leader 1.0"));
     }
 
     private String scrape() throws IOException, InterruptedException {
@@ -274,7 +279,8 @@ final class MonitoringIT {
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.headers().firstValue("content-type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
+            assertThat(answer.headers().firstValue("content-type"))
+                    .hasValue("text/plain; version=0.0.4; charset=utf-8");
             return answer.body();
         }
     }
