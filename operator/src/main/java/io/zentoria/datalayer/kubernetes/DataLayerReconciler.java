@@ -248,6 +248,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
             throws InterruptedException {
         try (MDC.MDCCloseable ignored =
                 MDC.putCloseable("resource", owner(resource).path())) {
+            watching.leaves(owner(resource));
             DeleteControl control = deletion.step(resource, secrets(resource), changelogs(resource));
             if (control.isRemoveFinalizer()) {
                 backoff.reset(resource.getMetadata().getUid());

@@ -39,6 +39,9 @@ final class OperatorJvm implements AutoCloseable {
                 "127.0.0.1",
                 "--health-port",
                 "0",
+                // Tests count what passes send.
+                "--probe-interval",
+                "1h",
                 "--log-level",
                 "debug"));
         builder.environment().put("KUBECONFIG", bench.cluster.kubeconfig().toString());

@@ -91,9 +91,9 @@ final class WatchingTest {
         Facts facts = sample().facts();
         passed(of(facts, new Owner("zentoria", "n0")));
         int one = lines().size() - 1;
+        DataLayerStatus status = StatusOf.facts(facts);
         for (int i = 0; i < RESOURCES; i++) {
-            passed(of(facts, new Owner("zentoria", "n" + i)));
-            passed(of(facts, new Owner("zentoria", "n" + i)));
+            watching.passed(of(facts, new Owner("zentoria", "n" + i)), status, NO_SECRETS, Duration.ZERO);
         }
 
         assertThat(one).isBetween(50, MOST_LINES);

@@ -147,7 +147,7 @@ final class ProbingTest {
         int runs = probe.runs.get();
         watch(new Owner("zentoria", "other"));
 
-        Awaitility.await().during(Duration.ofMillis(200)).atMost(PATIENCE).until(() -> probe.runs.get() == runs);
+        Awaitility.await().during(Duration.ofMillis(100)).atMost(PATIENCE).until(() -> probe.runs.get() == runs);
         assertThat(meters.scrape()).contains("zdl_leader 0.0");
     }
 
@@ -172,7 +172,7 @@ final class ProbingTest {
         }
 
         until(hanging, 8);
-        Awaitility.await().during(Duration.ofMillis(1200)).atMost(PATIENCE).until(() -> hanging.runs.get() == 8);
+        Awaitility.await().during(Duration.ofMillis(100)).atMost(PATIENCE).until(() -> hanging.runs.get() == 8);
         hanging.released.countDown();
         until(hanging, 50);
         assertThat(hanging.mostAtOnce.get()).isLessThanOrEqualTo(8);
@@ -210,7 +210,7 @@ final class ProbingTest {
         hanging.released.countDown();
 
         Awaitility.await().atMost(PATIENCE).until(() -> hanging.atOnce.get() == 0);
-        Awaitility.await().during(Duration.ofMillis(200)).atMost(PATIENCE).until(() -> hanging.runs.get() == 1);
+        Awaitility.await().during(Duration.ofMillis(100)).atMost(PATIENCE).until(() -> hanging.runs.get() == 1);
         List<String> shown = new ArrayList<>(meters.scrape().lines().toList());
         shown.removeIf(line -> !line.contains("name=\"one\""));
         assertThat(shown).isEmpty();
