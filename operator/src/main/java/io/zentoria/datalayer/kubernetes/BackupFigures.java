@@ -68,8 +68,8 @@ final class BackupFigures {
         success.ifPresent(ended -> readings.add(Reading.of(Metric.BACKUP_LAST_SUCCESS, seconds(ended), name)));
         readings.add(Reading.of(Metric.BACKUP_AGE_START, seconds(success.orElse(created)), name));
         // As old as the newest one may be when an hourly one may be an hour old.
-        double scale = Thresholds.seconds(BackupFindings.allowed(history, schedule, HOUR, now))
-                / Thresholds.seconds(HOUR);
+        double scale =
+                Thresholds.seconds(BackupFindings.allowed(history, schedule, HOUR, now)) / Thresholds.seconds(HOUR);
         readings.add(Reading.of(Metric.BACKUP_AGE_WARNING, Thresholds.seconds(age.warning()) * scale, name));
         readings.add(Reading.of(Metric.BACKUP_AGE_CRITICAL, Thresholds.seconds(age.critical()) * scale, name));
         known.flatMap(each -> each.nextTimes().stream().findFirst())

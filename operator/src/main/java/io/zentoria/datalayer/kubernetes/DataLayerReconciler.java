@@ -141,11 +141,11 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
         }
         Facts facts = facts(resource, shown.get(), problems, outcome, false);
         DataLayerStatus status = StatusOf.facts(facts);
-        watching.passed(facts, status, secrets(resource), Duration.between(began, clock.instant()));
         if (!status.equals(shown.get())) {
             statuses.write(resource, status);
         }
         news(resource, before, status);
+        watching.passed(facts, status, secrets(resource), Duration.between(began, clock.instant()));
         boolean settled = outcome.isPresent() && outcome.get().converged();
         if (settled) {
             audits.consider(resource);

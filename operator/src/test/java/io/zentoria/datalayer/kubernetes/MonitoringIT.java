@@ -11,7 +11,6 @@ import io.zentoria.datalayer.credential.Password;
 import io.zentoria.datalayer.monitoring.Metric;
 import io.zentoria.datalayer.monitoring.PoolerConsole;
 import io.zentoria.datalayer.testbed.FaultProxy;
-import io.zentoria.datalayer.testbed.KubeApiServer;
 import io.zentoria.datalayer.testbed.PgBouncerServer;
 import io.zentoria.datalayer.testbed.PrometheusServer;
 import io.zentoria.datalayer.testbed.TestServers;
@@ -75,23 +74,21 @@ final class MonitoringIT {
         pooler = PgBouncerServer.start(TestServers.folder("pooler"), bench.postgres, Map.of());
         ObjectNode sample = bench.sample();
         places.use(bench, sample);
-        for (JsonNode schedule : sample.at("/spec/backup/schedules")) {
-            ((ObjectNode) schedule).put("cron", "* * * * *");
-        }
         sample.withObject("/spec/monitoring").put("probeInterval", "1s");
         bench.apply(sample);
         PoolerConsole console = target -> Optional.of(new PoolerConsole.Login(
                 pooler.host(), pooler.port(), "disable", pooler.adminUser(), Password.of(pooler.adminPassword())));
         bench.startOperator(Clock.systemUTC(), Optional.empty(), console);
+        bench.awaitReady(NAME);
+        BackupsIT.fill(servers);
         prometheus = PrometheusServer.start(
                 TestServers.folder("prometheus"),
                 "127.0.0.1:" + bench.healthPort(),
                 List.of(Path.of("../deploy/alerts/zentoria-data-layer.yaml")));
-        bench.awaitReady(NAME);
-        BackupsIT.fill(servers);
         Thread.ofVirtual().start(this::useThePooler);
+        bench.apply(busy(sample));
         awaitQuery("count(zdl_backup_last_success_timestamp_seconds) == 5");
-        bench.apply(quiet(sample));
+        bench.apply(sample);
         ObjectNode drill = Yaml.read("""
                 apiVersion: zentoria.io/v1alpha1
                 kind: ZentoriaRestore
@@ -104,12 +101,13 @@ final class MonitoringIT {
         awaitQuery("count(zdl_redis_audit_outside_pattern_keys) > 0");
     }
 
-    private static ObjectNode quiet(ObjectNode sample) {
-        ObjectNode quiet = sample.deepCopy();
-        for (JsonNode schedule : quiet.at("/spec/backup/schedules")) {
-            ((ObjectNode) schedule).put("cron", "0 0 1 1 *");
+    /** With a backup of every schedule each minute, where the bench holds them back. */
+    private static ObjectNode busy(ObjectNode sample) {
+        ObjectNode busy = sample.deepCopy();
+        for (JsonNode schedule : busy.at("/spec/backup/schedules")) {
+            ((ObjectNode) schedule).put("cron", "* * * * *");
         }
-        return quiet;
+        return busy;
     }
 
     private void useThePooler() {
@@ -260,9 +258,7 @@ final class MonitoringIT {
     @Test
     @Order(7)
     void nothingIsShownOfAResourceThatWent() throws Exception {
-        KubeApiServer.Result deleted =
-                bench.cluster.kubectl("delete", "zdl", NAME, "-n", bench.namespace, "--wait=true");
-        assertThat(deleted.exit()).as(deleted.err()).isZero();
+        bench.layer(NAME).delete();
 
         Awaitility.await()
                 .atMost(Bench.PATIENCE)

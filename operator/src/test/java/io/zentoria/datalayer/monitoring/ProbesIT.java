@@ -39,6 +39,10 @@ final class ProbesIT {
     }
 
     private ProbeTarget target(String databases) {
+        return target(databases, postgres.adminUser(), postgres.adminPassword());
+    }
+
+    private ProbeTarget target(String databases, String user, String password) {
         return new ProbeTarget(
                 new Owner("zentoria", "probed"),
                 Specs.of("""
@@ -53,7 +57,7 @@ final class ProbesIT {
                         """.formatted(
                         postgresLine.host(), postgresLine.port(), databases, redisLine.host(), redisLine.port())),
                 new GivenSecrets(Map.of(
-                        "postgres", Map.of("username", postgres.adminUser(), "password", postgres.adminPassword()),
+                        "postgres", Map.of("username", user, "password", password),
                         "redis", Map.of("password", redis.adminPassword()))));
     }
 
@@ -116,6 +120,30 @@ final class ProbesIT {
         assertThat(statements).anyMatch(statement -> statement.contains("default_transaction_read_only = on"));
         assertThat(postgresLine.linesOpened() - lines).isEqualTo(2);
         assertThat(postgresLine.linesOpen()).isZero();
+    }
+
+    @Test
+    void administratorWhoMaySeeLittleStillCountsTheConnectionsOfOthers() throws Exception {
+        sql("postgres", "CREATE DATABASE " + database);
+        sql("postgres", "CREATE ROLE " + database + " LOGIN PASSWORD 'seen'");
+        try (Connection other = postgres.connect("postgres")) {
+            assertThat(other.isClosed()).isFalse();
+
+            List<Reading> readings = new PostgresProbe()
+                    .run(target("[{name: %s, owner: x}]".formatted(database), database, "seen"), this::took);
+
+            double most = value(readings, Series.of(Metric.POSTGRES_MAX_CONNECTIONS));
+            assertThat(value(readings, Series.of(Metric.POSTGRES_USED_RATIO)) * most)
+                    .isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    private static double value(List<Reading> readings, Series series) {
+        return readings.stream()
+                .filter(reading -> reading.series().equals(series))
+                .findFirst()
+                .orElseThrow()
+                .value();
     }
 
     @Test
