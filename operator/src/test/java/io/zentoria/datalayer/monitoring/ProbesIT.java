@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -119,7 +120,7 @@ final class ProbesIT {
         assertThat(statements).isNotEmpty().allMatch(statement -> statement.matches("(?s)\\s*(SELECT|SET) .*"));
         assertThat(statements).anyMatch(statement -> statement.contains("default_transaction_read_only = on"));
         assertThat(postgresLine.linesOpened() - lines).isEqualTo(2);
-        assertThat(postgresLine.linesOpen()).isZero();
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> postgresLine.linesOpen() == 0);
     }
 
     @Test
