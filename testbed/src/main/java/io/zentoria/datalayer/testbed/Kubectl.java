@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +57,10 @@ record Kubectl(Path program, Path kubeconfig, Path cache) {
         line.addAll(List.of(arguments));
         try {
             Process process = new ProcessBuilder(line).start();
-            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.inputReader()));
-            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.errorReader()));
+            // Not in the common pool: on two cores it has one thread, which clients of servers need for their answers.
+            Executor own = task -> Thread.ofPlatform().daemon().start(task);
+            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.inputReader()), own);
+            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.errorReader()), own);
             try (Writer stdin = process.outputWriter()) {
                 if (input != null) {
                     stdin.write(input);
