@@ -10,7 +10,7 @@ DETACH ?=
 MB ?= 2000
 ROUNDS ?= 5
 
-.PHONY: help run stop test unit bench testbed build crd docs format clean jdk
+.PHONY: help run stop test unit bench testbed build crd docs monitoring format clean jdk
 
 help: ## lists the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ crd: jdk ## writes crd/manifests anew from the Java model
 
 docs: jdk ## writes docs/reference.md anew from crd/manifests
 	@$(MVN) -B -q -pl operator -am -Dtest=ReferencePageTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.docs=true -Dspotless.check.skip=true test
+
+monitoring: jdk ## writes deploy/dashboards, deploy/alerts and the table of docs/monitoring.md anew
+	@$(MVN) -B -q -pl operator -am -Dtest=MonitoringFilesTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.monitoring=true test
 
 format: jdk ## formats the code
 	@$(MVN) -B -q spotless:apply

@@ -57,6 +57,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
     private final EventLog events;
     private final Backoff backoff;
     private final Watches watches;
+    private final Watching watching;
     private final Deletion deletion;
     private final Clock clock;
 
@@ -76,6 +77,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
             EventLog events,
             Backoff backoff,
             Watches watches,
+            Watching watching,
             Clock clock) {
         this.client = client;
         this.statuses = new StatusWriter(client);
@@ -87,6 +89,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
         this.events = events;
         this.backoff = backoff;
         this.watches = watches;
+        this.watching = watching;
         this.deletion = new Deletion(client, layers, events, clock);
         this.clock = clock;
     }
@@ -106,6 +109,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
     }
 
     private UpdateControl<ZentoriaDataLayer> pass(ZentoriaDataLayer resource) throws InterruptedException {
+        Instant began = clock.instant();
         DataLayerStatus before = Optional.ofNullable(resource.getStatus()).orElseGet(DataLayerStatus::none);
         List<String> problems = specProblems.of(resource);
         // What is written while changes are under way is what the end of the pass is compared with.
@@ -146,11 +150,13 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
                     !observeOnly(resource) && !paused(resource),
                     hadPooler(before));
         }
-        DataLayerStatus status = StatusOf.facts(facts(resource, shown.get(), problems, outcome, pooler, false));
+        Facts facts = facts(resource, shown.get(), problems, outcome, pooler, false);
+        DataLayerStatus status = StatusOf.facts(facts);
         if (!status.equals(shown.get())) {
             statuses.write(resource, status);
         }
         news(resource, before, status);
+        watching.passed(facts, status, secrets(resource), Duration.between(began, clock.instant()));
         boolean settled = outcome.isPresent() && outcome.get().converged();
         if (settled) {
             audits.consider(resource);
@@ -274,11 +280,13 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
             throws InterruptedException {
         try (MDC.MDCCloseable ignored =
                 MDC.putCloseable("resource", owner(resource).path())) {
+            watching.leaves(owner(resource));
             DeleteControl control = deletion.step(resource, secrets(resource), changelogs(resource));
             if (control.isRemoveFinalizer()) {
                 backoff.reset(resource.getMetadata().getUid());
                 audits.forget(resource);
                 statuses.forget(resource);
+                watching.forget(owner(resource));
             }
             return control;
         }

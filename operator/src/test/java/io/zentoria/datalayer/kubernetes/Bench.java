@@ -20,6 +20,7 @@ import io.zentoria.datalayer.api.ZentoriaDataLayer;
 import io.zentoria.datalayer.backup.session.Site;
 import io.zentoria.datalayer.backup.tool.Tools;
 import io.zentoria.datalayer.layer.DataLayers;
+import io.zentoria.datalayer.monitoring.PoolerConsole;
 import io.zentoria.datalayer.plan.Hands;
 import io.zentoria.datalayer.testbed.ClientTools;
 import io.zentoria.datalayer.testbed.FaultProxy;
@@ -289,6 +290,13 @@ final class Bench implements AutoCloseable {
      * @param leaseNamespace where the Lease lies by which operators agree who leads
      */
     void startOperator(Clock clock, Optional<String> leaseNamespace) {
+        startOperator(clock, leaseNamespace, PoolerConsole.NONE);
+    }
+
+    /**
+     * @param poolers where poolers are asked how they stand
+     */
+    void startOperator(Clock clock, Optional<String> leaseNamespace, PoolerConsole poolers) {
         try {
             operator = OperatorProcess.start(
                     new OperatorProcess.Settings(
@@ -296,7 +304,10 @@ final class Bench implements AutoCloseable {
                             new InetSocketAddress(postgres.host(), 0),
                             leaseNamespace,
                             new Site(Tools.in(List.of(ClientTools.folder())), TestServers.folder("staging"), clock),
-                            Duration.ofSeconds(60)),
+                            Duration.ofSeconds(60),
+                            // Tests count what passes send; who wants probes says so in the resource.
+                            Duration.ofHours(1),
+                            poolers),
                     layers,
                     clock);
         } catch (IOException e) {

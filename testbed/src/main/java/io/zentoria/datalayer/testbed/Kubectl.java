@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Kubectl(Path program, Path kubeconfig, Path cache) {
     private static final Duration PATIENCE = Duration.ofSeconds(180);
-
-    /** One for each stream: those that all share are too few where one call waits long and another is made meanwhile. */
-    private static final Executor READERS =
-            Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
 
     /** What a program said. */
     KubeApiServer.Result run(String... arguments) {
@@ -62,8 +57,10 @@ record Kubectl(Path program, Path kubeconfig, Path cache) {
         line.addAll(List.of(arguments));
         try {
             Process process = new ProcessBuilder(line).start();
-            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.inputReader()), READERS);
-            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.errorReader()), READERS);
+            // Not in the common pool: on two cores it has one thread, which clients of servers need for their answers.
+            Executor own = task -> Thread.ofPlatform().daemon().start(task);
+            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.inputReader()), own);
+            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.errorReader()), own);
             try (Writer stdin = process.outputWriter()) {
                 if (input != null) {
                     stdin.write(input);
