@@ -120,8 +120,7 @@ final class Deletion {
      *
      * @return what stays
      */
-    private List<String> forgetSecrets(
-            ZentoriaDataLayer resource, SecretCredentialStore secrets, PassOutcome outcome) {
+    private List<String> forgetSecrets(ZentoriaDataLayer resource, SecretCredentialStore secrets, PassOutcome outcome) {
         List<String> left = new ArrayList<>();
         for (String name : secretsOf(resource)) {
             if (outcome.stores().stream()
