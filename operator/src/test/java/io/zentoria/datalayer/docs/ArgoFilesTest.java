@@ -44,6 +44,17 @@ final class ArgoFilesTest {
         }
     }
 
+    @Test
+    void everyFileThatThePageNamesIsThere() {
+        String page = ArgoFiles.read(Path.of("../docs/gitops.md"));
+        Set<String> named = new TreeSet<>();
+        Pattern.compile("deploy/argocd/[\\w./-]*\\w|(?<=`)example/[\\w.-]*\\w")
+                .matcher(page)
+                .results()
+                .forEach(found -> named.add(found.group().replaceFirst("^example", "deploy/argocd/example")));
+        assertThat(named).hasSizeGreaterThan(4).allMatch(file -> Files.exists(Path.of("..", file)));
+    }
+
     static Stream<String> kinds() {
         return ArgoFiles.KINDS.stream();
     }
