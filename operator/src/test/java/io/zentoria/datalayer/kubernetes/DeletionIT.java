@@ -6,7 +6,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -22,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,50 +54,15 @@ final class DeletionIT {
     private Bench bench;
     private Servers servers;
 
-    /** What else is the case while the resource goes. */
-    enum Situation {
-        ALL_THERE,
-        ADMIN_SECRET_FIRST,
-        STORE_DEAD,
-        NAMESPACE_TERMINATING,
-        OPERATOR_GONE_AND_BACK,
-        TWICE_AT_ONCE;
-
-        String word() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-    }
-
-    /** One row of the table. */
-    record Case(String policy, DeletionPropagation propagation, Situation situation) {
-        boolean retains() {
-            return policy.equals("Retain");
-        }
-
-        /** Of the resource, its namespace if it has one of its own, and all that it makes. */
-        String name() {
-            return (policy.charAt(0) + "" + propagation.name().charAt(0)).toLowerCase(Locale.ROOT) + "-"
-                    + situation.word().substring(0, 5).replace('-', 'x');
-        }
-
-        @Override
-        public String toString() {
-            return policy + ", " + propagation + ", " + situation.word();
-        }
-    }
-
-    static Stream<Case> table() {
-        return Stream.of("Retain", "Delete")
-                .flatMap(policy -> Stream.of(DeletionPropagation.BACKGROUND, DeletionPropagation.FOREGROUND)
-                        .flatMap(propagation -> Stream.of(Situation.values())
-                                .map(situation -> new Case(policy, propagation, situation))));
+    static Stream<DeletionCase> table() {
+        return DeletionCase.table();
     }
 
     @BeforeAll
     void startWithAResourceThatStays() {
         bench = Bench.start("deletion");
         servers = bench.servers();
-        table().filter(row -> row.situation() == Situation.NAMESPACE_TERMINATING)
+        table().filter(row -> row.situation() == DeletionCase.Situation.NAMESPACE_TERMINATING)
                 .forEach(row -> bench.namespaces.add(namespace(row)));
         bench.namespaces.forEach(name -> bench.client
                 .resource(new NamespaceBuilder()
@@ -117,15 +80,15 @@ final class DeletionIT {
         servers.redis("ACL SETUSER stranger on nopass ~* +@all");
     }
 
-    private String namespace(Case row) {
-        return row.situation() == Situation.NAMESPACE_TERMINATING
+    private String namespace(DeletionCase row) {
+        return row.situation() == DeletionCase.Situation.NAMESPACE_TERMINATING
                 ? bench.namespace + "-" + row.name()
                 : bench.namespace;
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("table")
-    void resourceGoesAndTheStoresAreAsItsPolicySays(Case row) throws Exception {
+    void resourceGoesAndTheStoresAreAsItsPolicySays(DeletionCase row) throws Exception {
         List<String> without = reading();
         applyWithData(row);
         List<String> with = reading();
@@ -165,7 +128,7 @@ final class DeletionIT {
 
     // The stores
 
-    private void applyWithData(Case row) throws Exception {
+    private void applyWithData(DeletionCase row) throws Exception {
         String name = row.name();
         String namespace = namespace(row);
         ObjectNode layer = SmallLayer.of(bench, name);
@@ -245,7 +208,7 @@ final class DeletionIT {
     }
 
     /** The stores that still hold something of the resource. */
-    private List<String> left(Case row, List<String> reading) throws Exception {
+    private List<String> left(DeletionCase row, List<String> reading) throws Exception {
         List<String> left = new ArrayList<>();
         boolean role = !servers.rows("postgres", "SELECT 1 FROM pg_roles WHERE rolname = '" + row.name() + "'")
                 .isEmpty();
@@ -262,7 +225,7 @@ final class DeletionIT {
     }
 
     /** What a policy of Delete cannot take away in this situation. */
-    private List<String> leftBehind(Case row) {
+    private List<String> leftBehind(DeletionCase row) {
         return switch (row.situation()) {
             case ADMIN_SECRET_FIRST -> List.of("postgres");
             case STORE_DEAD -> List.of("redis");
@@ -274,14 +237,14 @@ final class DeletionIT {
 
     // The resource
 
-    private Resource<ZentoriaDataLayer> layer(Case row) {
+    private Resource<ZentoriaDataLayer> layer(DeletionCase row) {
         return bench.client
                 .resources(ZentoriaDataLayer.class)
                 .inNamespace(namespace(row))
                 .withName(row.name());
     }
 
-    private void delete(Case row) throws Exception {
+    private void delete(DeletionCase row) throws Exception {
         switch (row.situation()) {
             case ALL_THERE -> delete(row, 1);
             case ADMIN_SECRET_FIRST -> {
@@ -314,7 +277,7 @@ final class DeletionIT {
         }
     }
 
-    private void delete(Case row, int atOnce) throws Exception {
+    private void delete(DeletionCase row, int atOnce) throws Exception {
         CountDownLatch together = new CountDownLatch(atOnce);
         try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
             List<Future<?>> asked = new ArrayList<>();
@@ -338,23 +301,23 @@ final class DeletionIT {
         bench.client.secrets().inNamespace(namespace).withName(name).delete();
     }
 
-    private List<String> finalizers(Case row) {
+    private List<String> finalizers(DeletionCase row) {
         ZentoriaDataLayer now = layer(row).get();
         return now == null ? List.of() : now.getMetadata().getFinalizers();
     }
 
-    private void awaitGone(Case row) {
+    private void awaitGone(DeletionCase row) {
         Awaitility.await(row.toString()).atMost(BOUND).until(() -> {
             collectGarbage(row);
             return layer(row).get() == null;
         });
-        if (row.situation() == Situation.NAMESPACE_TERMINATING) {
+        if (row.situation() == DeletionCase.Situation.NAMESPACE_TERMINATING) {
             finalizeNamespace(namespace(row));
         }
     }
 
     /** What the garbage collector does in a foreground deletion: nothing depends on the resource, so it lets it go. */
-    private void collectGarbage(Case row) {
+    private void collectGarbage(DeletionCase row) {
         ZentoriaDataLayer now = layer(row).get();
         if (now != null && now.getMetadata().getFinalizers().equals(List.of("foregroundDeletion"))) {
             layer(row).patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
@@ -383,7 +346,7 @@ final class DeletionIT {
 
     // What people are told
 
-    private void told(Case row) {
+    private void told(DeletionCase row) {
         String reason = row.retains() ? "Retained" : leftBehind(row).isEmpty() ? "Deleted" : "LeftBehind";
         List<String> words = row.retains()
                 ? List.of("stays as it is")
@@ -391,7 +354,7 @@ final class DeletionIT {
                         ? List.of("drop database " + row.name())
                         : leftBehind(row).stream().map(DeletionIT::title).toList();
         // A namespace that goes takes no new events; then it stands in the log.
-        String where = row.situation() == Situation.NAMESPACE_TERMINATING ? logged(row) : events(row);
+        String where = row.situation() == DeletionCase.Situation.NAMESPACE_TERMINATING ? logged(row) : events(row);
         assertThat(where).contains(reason).contains(words);
     }
 
@@ -403,7 +366,7 @@ final class DeletionIT {
         };
     }
 
-    private String events(Case row) {
+    private String events(DeletionCase row) {
         List<String> events = bench.client.events().v1().events().inNamespace(namespace(row)).list().getItems().stream()
                 .filter(event -> event.getRegarding().getName().equals(row.name()))
                 .map(event -> event.getReason() + ": " + event.getNote())
@@ -411,7 +374,7 @@ final class DeletionIT {
         return String.join("\n", events);
     }
 
-    private String logged(Case row) {
+    private String logged(DeletionCase row) {
         List<String> lines = List.copyOf(log.list).stream()
                 .map(ILoggingEvent::getFormattedMessage)
                 .filter(line -> line.contains(row.name()))
@@ -419,7 +382,7 @@ final class DeletionIT {
         return String.join("\n", lines);
     }
 
-    private List<String> secrets(Case row) {
+    private List<String> secrets(DeletionCase row) {
         return bench
                 .client
                 .secrets()
@@ -434,8 +397,8 @@ final class DeletionIT {
     }
 
     /** Retained data keeps its passwords; of what was dropped nobody needs one. */
-    private List<String> secretsLeft(Case row) {
-        if (row.situation() == Situation.NAMESPACE_TERMINATING) {
+    private List<String> secretsLeft(DeletionCase row) {
+        if (row.situation() == DeletionCase.Situation.NAMESPACE_TERMINATING) {
             return List.of();
         }
         List<String> stores = row.retains() ? List.of("postgres", "redis") : leftBehind(row);
