@@ -1,9 +1,11 @@
 package io.zentoria.datalayer.cli;
 
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.zentoria.datalayer.api.BackupRunStatus;
 import io.zentoria.datalayer.api.ZentoriaBackup;
+import io.zentoria.datalayer.kubernetes.Labels;
 import io.zentoria.datalayer.kubernetes.backups.BackupOperator;
 import java.time.Duration;
 import java.util.UUID;
@@ -44,7 +46,10 @@ final class BackupRunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserException, InterruptedException {
         Logging.start(logFormat, "info");
-        try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(
+                        new ConfigBuilder().withUserAgent(Labels.FIELD_MANAGER).build())
+                .build()) {
             ZentoriaBackup backup = client.resources(ZentoriaBackup.class)
                     .inNamespace(namespace)
                     .withName(name)

@@ -14,6 +14,7 @@ import io.zentoria.datalayer.layer.Progress;
 import io.zentoria.datalayer.layer.Request;
 import io.zentoria.datalayer.layer.StoreOutcome;
 import io.zentoria.datalayer.plan.Change;
+import io.zentoria.datalayer.plan.StoreKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,9 +67,7 @@ final class Deletion {
                         Optional.empty()),
                 Progress.SILENT);
         List<String> left = left(outcome);
-        if (left.isEmpty()) {
-            left = forgetSecrets(resource, secrets);
-        }
+        left.addAll(forgetSecrets(resource, secrets, outcome));
         String dropped = outcome.stores().stream()
                 .flatMap(store -> store.applied().stream())
                 .map(Change::summary)
@@ -115,9 +114,35 @@ final class Deletion {
         return left;
     }
 
-    private List<String> forgetSecrets(ZentoriaDataLayer resource, SecretCredentialStore secrets) {
+    /**
+     * Takes the Secrets of the stores that are clean; those of another store stay, since nothing else opens what is left
+     * there.
+     *
+     * @return what stays
+     */
+    private List<String> forgetSecrets(ZentoriaDataLayer resource, SecretCredentialStore secrets, PassOutcome outcome) {
         List<String> left = new ArrayList<>();
-        List<String> ours = client
+        for (String name : secretsOf(resource)) {
+            if (outcome.stores().stream()
+                    .anyMatch(store -> !store.converged() && isOf(store.store(), resource, name))) {
+                left.add("Secret " + name);
+                continue;
+            }
+            try {
+                secrets.forget(name);
+            } catch (CredentialException e) {
+                left.add(e.getMessage());
+            }
+        }
+        return left;
+    }
+
+    private static boolean isOf(StoreKind store, ZentoriaDataLayer resource, String secret) {
+        return secret.startsWith(resource.getMetadata().getName() + "-" + store.word() + "-");
+    }
+
+    private List<String> secretsOf(ZentoriaDataLayer resource) {
+        return client
                 .secrets()
                 .inNamespace(resource.getMetadata().getNamespace())
                 .withLabel(Labels.MANAGED_BY, Labels.FIELD_MANAGER)
@@ -127,13 +152,5 @@ final class Deletion {
                 .stream()
                 .map(secret -> secret.getMetadata().getName())
                 .toList();
-        for (String name : ours) {
-            try {
-                secrets.forget(name);
-            } catch (CredentialException e) {
-                left.add(e.getMessage());
-            }
-        }
-        return left;
     }
 }

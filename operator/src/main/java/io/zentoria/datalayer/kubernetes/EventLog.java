@@ -79,13 +79,13 @@ public final class EventLog {
                     .resource(event)
                     .create();
         } catch (KubernetesClientException e) {
-            // An event is news, not state: the condition says the same, and a namespace that is going takes no new
-            // ones.
+            // A namespace that is going takes no new ones; then its words are nowhere but here.
             LOG.warn(
-                    "event {} of {} could not be written: HTTP {}",
+                    "event {} of {} could not be written (HTTP {}): {}",
                     reason,
                     resource.getMetadata().getName(),
-                    e.getCode());
+                    e.getCode(),
+                    note);
         }
     }
 }

@@ -107,7 +107,10 @@ public final class OperatorProcess implements AutoCloseable {
         me = instance() + "-" + UUID.randomUUID().toString().substring(0, 8);
         threads = Executors.newVirtualThreadPerTaskExecutor();
         client = new KubernetesClientBuilder()
-                .withConfig(cluster.withRequestRetryBackoffLimit(CALL_RETRIES).build())
+                .withConfig(cluster.withRequestRetryBackoffLimit(CALL_RETRIES)
+                        // The API server takes the name of who writes from here when a write does not say it.
+                        .withUserAgent(Labels.FIELD_MANAGER)
+                        .build())
                 .withKubernetesSerialization(tolerant())
                 .build();
         operator = new Operator(overrider -> leading(overrider, settings, me)

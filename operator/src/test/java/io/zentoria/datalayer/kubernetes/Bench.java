@@ -43,6 +43,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +52,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -84,6 +86,9 @@ final class Bench implements AutoCloseable {
     final FaultProxy redisLine;
     final FaultProxy qdrantLine;
     final KubernetesClient client = new KubernetesClientBuilder().build();
+    /** More namespaces that the operator watches from its next start on. */
+    final Set<String> namespaces = new HashSet<>();
+
     private final DataLayers layers;
     private @Nullable OperatorProcess operator;
     private @Nullable PgBouncerServer pooler;
@@ -300,7 +305,8 @@ final class Bench implements AutoCloseable {
         try {
             operator = OperatorProcess.start(
                     new OperatorProcess.Settings(
-                            Set.of(namespace),
+                            Stream.concat(Stream.of(namespace), namespaces.stream())
+                                    .collect(Collectors.toSet()),
                             new InetSocketAddress(postgres.host(), 0),
                             leaseNamespace,
                             new Site(Tools.in(List.of(ClientTools.folder())), TestServers.folder("staging"), clock),

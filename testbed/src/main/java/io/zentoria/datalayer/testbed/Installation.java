@@ -15,8 +15,9 @@ import java.util.Properties;
  * @param kubernetes folder of kube-apiserver and kubectl
  * @param etcd folder of etcd
  * @param minio folder of minio
+ * @param lua folder of argo-health
  */
-public record Installation(Path debian, Path kubernetes, Path etcd, Path minio) {
+public record Installation(Path debian, Path kubernetes, Path etcd, Path minio, Path lua) {
 
     /**
      * Reads what the installation wrote.
@@ -41,7 +42,8 @@ public record Installation(Path debian, Path kubernetes, Path etcd, Path minio) 
                 folder(properties, "debian"),
                 folder(properties, "kubernetes"),
                 folder(properties, "etcd"),
-                folder(properties, "minio"));
+                folder(properties, "minio"),
+                folder(properties, "lua"));
     }
 
     private static Path folder(Properties properties, String key) {
