@@ -10,7 +10,7 @@ DETACH ?=
 MB ?= 2000
 ROUNDS ?= 5
 
-.PHONY: help run stop test unit bench testbed build crd format clean jdk
+.PHONY: help run stop test unit bench testbed build crd monitoring format clean jdk
 
 help: ## lists the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ bench: jdk testbed ## how fast a backup is beside pg_dump, and how much memory i
 
 crd: jdk ## writes crd/manifests anew from the Java model
 	@$(MVN) -B -q -pl crd -am -Dtest=CrdManifestTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.crd=true test
+
+monitoring: jdk ## writes deploy/dashboards, deploy/alerts and the table of docs/monitoring.md anew
+	@$(MVN) -B -q -pl operator -am -Dtest=MonitoringFilesTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.monitoring=true test
 
 format: jdk ## formats the code
 	@$(MVN) -B -q spotless:apply

@@ -23,6 +23,8 @@ class ArchitectureTest {
             .definedBy(ROOT + "kubernetes..")
             .layer("backup")
             .definedBy(ROOT + "backup..")
+            .layer("monitoring")
+            .definedBy(ROOT + "monitoring..")
             .layer("layer")
             .definedBy(ROOT + "layer..")
             .layer("postgres")
@@ -41,16 +43,18 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("backup")
             .mayOnlyBeAccessedByLayers("cli", "kubernetes")
+            .whereLayer("monitoring")
+            .mayOnlyBeAccessedByLayers("cli", "kubernetes")
             .whereLayer("layer")
-            .mayOnlyBeAccessedByLayers("cli", "kubernetes", "backup")
+            .mayOnlyBeAccessedByLayers("cli", "kubernetes", "backup", "monitoring")
             .whereLayer("postgres")
-            .mayOnlyBeAccessedByLayers("layer", "backup")
+            .mayOnlyBeAccessedByLayers("layer", "backup", "monitoring")
             .whereLayer("redis")
-            .mayOnlyBeAccessedByLayers("layer", "backup")
+            .mayOnlyBeAccessedByLayers("layer", "backup", "monitoring")
             .whereLayer("qdrant")
-            .mayOnlyBeAccessedByLayers("layer", "backup")
+            .mayOnlyBeAccessedByLayers("layer", "backup", "monitoring")
             .because(
-                    "cli → kubernetes → backup → layer → stores → plan, credential: a store knows neither Kubernetes nor another"
+                    "cli → kubernetes → backup, monitoring → layer → stores → plan, credential: a store knows neither Kubernetes nor another"
                             + " store, so the same code works without a cluster");
 
     @ArchTest

@@ -3,9 +3,10 @@ package io.zentoria.datalayer.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import org.jspecify.annotations.Nullable;
 
-/** When a figure becomes a warning, and when an alarm. */
+/** How often the stores are probed, and when a figure becomes a warning, and when an alarm. */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record MonitoringSpec(@Nullable Thresholds thresholds) {
+public record MonitoringSpec(
+        @Nullable String probeInterval, @Nullable Thresholds thresholds) {
 
     /** One pair for each figure; shares end in {@code %}, times in a unit. */
     @JsonIgnoreProperties(ignoreUnknown = true)

@@ -3,6 +3,7 @@ package io.zentoria.datalayer.cli;
 import io.zentoria.datalayer.kubernetes.OperatorProcess;
 import io.zentoria.datalayer.layer.DataLayers;
 import io.zentoria.datalayer.layer.Durations;
+import io.zentoria.datalayer.monitoring.PoolerConsole;
 import io.zentoria.datalayer.plan.Hands;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -43,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--health-port",
             paramLabel = "PORT",
             defaultValue = "8080",
-            description = "Port of /livez and /readyz; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+            description = "Port of /livez, /readyz and /metrics; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
     private int healthPort;
 
     @Option(
@@ -75,6 +76,14 @@ final class RunCommand implements Callable<Integer> {
     private String runnerLease = "60s";
 
     @Option(
+            names = "--probe-interval",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            description = "How often the round trips to the stores are measured for a resource that does not say."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private String probeInterval = "30s";
+
+    @Option(
             names = "--allow-hook-commands",
             description = "Lets backup hooks of a resource start programs in this process' container.")
     private boolean hookCommands;
@@ -96,7 +105,12 @@ final class RunCommand implements Callable<Integer> {
                         Durations.parse(runnerLease)
                                 .filter(lease -> lease.toSeconds() >= 2)
                                 .orElseThrow(() -> new UserException(
-                                        "--runner-lease: write a time of 2s or more, such as 60s", null))),
+                                        "--runner-lease: write a time of 2s or more, such as 60s", null)),
+                        Durations.parse(probeInterval)
+                                .filter(interval -> interval.toSeconds() >= 1)
+                                .orElseThrow(() -> new UserException(
+                                        "--probe-interval: write a time of 1s or more, such as 30s", null)),
+                        PoolerConsole.NONE),
                 layers,
                 clock);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::close));

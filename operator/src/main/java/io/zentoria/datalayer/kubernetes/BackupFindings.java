@@ -9,6 +9,7 @@ import io.zentoria.datalayer.api.ZentoriaRestore;
 import io.zentoria.datalayer.backup.restore.Words;
 import io.zentoria.datalayer.backup.schedule.CronSchedule;
 import io.zentoria.datalayer.layer.Durations;
+import io.zentoria.datalayer.monitoring.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** The conditions about backups. Pure; what nobody has looked at is never called good. */
 final class BackupFindings {
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final Duration CRITICAL_AGE = Duration.ofHours(6);
     private static final int MESSAGE_LIMIT = 2000;
 
     private BackupFindings() {}
@@ -31,7 +31,7 @@ final class BackupFindings {
         List<Finding> findings = new ArrayList<>();
         BackupHistory history = new BackupHistory(spec, seen);
         if (!spec.schedules().isEmpty()) {
-            findings.add(healthy(spec, criticalAge(monitoring), history, created, now));
+            findings.add(healthy(spec, Thresholds.of(monitoring).backupAge().critical(), history, created, now));
         }
         if (!spec.schedules().isEmpty() || spec.drill() != null) {
             findings.add(verified(spec, history, now));
@@ -94,8 +94,7 @@ final class BackupFindings {
     }
 
     /** The age is that of an hourly schedule; a longer one may be as many of its own intervals old. */
-    private static Duration allowed(
-            BackupHistory history, BackupSpec.Schedule schedule, Duration critical, Instant now) {
+    static Duration allowed(BackupHistory history, BackupSpec.Schedule schedule, Duration critical, Instant now) {
         Duration interval = history.cron(schedule.cron())
                 .map(cron -> cron.interval(now))
                 .filter(each -> each.compareTo(HOUR) > 0)
@@ -213,16 +212,6 @@ final class BackupFindings {
                         .map(other -> history.cron(other.cron()).map(cron -> cron.interval(now)))
                         .flatMap(Optional::stream)
                         .noneMatch(interval -> interval.compareTo(own.get()) < 0);
-    }
-
-    private static Duration criticalAge(@Nullable MonitoringSpec monitoring) {
-        if (monitoring == null || monitoring.thresholds() == null) {
-            return CRITICAL_AGE;
-        }
-        MonitoringSpec.Threshold age = monitoring.thresholds().backupAge();
-        return age == null || age.critical() == null
-                ? CRITICAL_AGE
-                : Durations.parse(age.critical()).orElse(CRITICAL_AGE);
     }
 
     private static String why(@Nullable String message) {

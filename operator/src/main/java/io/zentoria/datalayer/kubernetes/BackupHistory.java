@@ -77,24 +77,30 @@ final class BackupHistory {
 
     /** Windows that went by with no backup, as the catch-ups after them say. */
     long missed(BackupSpec.Schedule schedule) {
-        long sum = of(schedule).stream()
-                .map(backup -> Optional.ofNullable(backup.getMetadata().getAnnotations())
-                        .map(all -> all.get(Labels.MISSED)))
-                .flatMap(Optional::stream)
-                .mapToLong(Long::parseLong)
-                .sum();
-        return Math.max(0, sum);
+        return Math.max(
+                0, of(schedule).stream().mapToLong(BackupHistory::missedBefore).sum());
+    }
+
+    /** Windows that went by before this backup, which makes up for them. */
+    static long missedBefore(ZentoriaBackup backup) {
+        return Optional.ofNullable(backup.getMetadata().getAnnotations())
+                .map(all -> all.get(Labels.MISSED))
+                .map(Long::parseLong)
+                .orElse(0L);
     }
 
     /** The newest drill that ended. */
     Optional<ZentoriaRestore> lastDrill() {
         return seen.restores().stream()
-                .filter(restore -> restore.getSpec().target() != null
-                        && restore.getSpec().target().mode() == RestoreSpec.Mode.DRILL)
+                .filter(BackupHistory::isDrill)
                 .filter(restore ->
                         restore.getStatus() != null && restore.getStatus().completionTime() != null)
                 .max(Comparator.comparing(restore ->
                         Instant.parse(Objects.requireNonNull(restore.getStatus().completionTime()))));
+    }
+
+    static boolean isDrill(ZentoriaRestore restore) {
+        return restore.getSpec().target() != null && restore.getSpec().target().mode() == RestoreSpec.Mode.DRILL;
     }
 
     static boolean isGood(ZentoriaRestore drill) {

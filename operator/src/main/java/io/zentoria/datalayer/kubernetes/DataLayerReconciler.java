@@ -53,6 +53,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
     private final EventLog events;
     private final Backoff backoff;
     private final Watches watches;
+    private final Watching watching;
     private final Deletion deletion;
     private final Clock clock;
 
@@ -72,6 +73,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
             EventLog events,
             Backoff backoff,
             Watches watches,
+            Watching watching,
             Clock clock) {
         this.client = client;
         this.statuses = new StatusWriter(client);
@@ -82,6 +84,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
         this.events = events;
         this.backoff = backoff;
         this.watches = watches;
+        this.watching = watching;
         this.deletion = new Deletion(client, layers, events, clock);
         this.clock = clock;
     }
@@ -101,6 +104,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
     }
 
     private UpdateControl<ZentoriaDataLayer> pass(ZentoriaDataLayer resource) throws InterruptedException {
+        Instant began = clock.instant();
         DataLayerStatus before = Optional.ofNullable(resource.getStatus()).orElseGet(DataLayerStatus::none);
         DataLayerSpec spec = resource.getSpec();
         List<String> problems = specProblems.of(resource);
@@ -135,7 +139,9 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
                 }
             }));
         }
-        DataLayerStatus status = StatusOf.facts(facts(resource, shown.get(), problems, outcome, false));
+        Facts facts = facts(resource, shown.get(), problems, outcome, false);
+        DataLayerStatus status = StatusOf.facts(facts);
+        watching.passed(facts, status, secrets(resource), Duration.between(began, clock.instant()));
         if (!status.equals(shown.get())) {
             statuses.write(resource, status);
         }
@@ -247,6 +253,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
                 backoff.reset(resource.getMetadata().getUid());
                 audits.forget(resource);
                 statuses.forget(resource);
+                watching.forget(owner(resource));
             }
             return control;
         }

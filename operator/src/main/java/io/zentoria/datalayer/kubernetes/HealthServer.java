@@ -7,21 +7,26 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-/** {@code /livez} and {@code /readyz}: 200 and {@code ok}, or 503. */
+/** {@code /livez} and {@code /readyz}: 200 and {@code ok}, or 503. {@code /metrics}: Prometheus' text format. */
 final class HealthServer implements AutoCloseable {
     private final HttpServer server;
 
     /**
      * @param alive whether a restart would not help
      * @param ready whether the operator has started
+     * @param metrics all lines, in Prometheus' text format 0.0.4
      */
-    HealthServer(InetSocketAddress address, BooleanSupplier alive, BooleanSupplier ready) throws IOException {
+    HealthServer(InetSocketAddress address, BooleanSupplier alive, BooleanSupplier ready, Supplier<String> metrics)
+            throws IOException {
         server = HttpServer.create(address, 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/livez", exchange -> answer(exchange, alive));
         server.createContext("/healthz", exchange -> answer(exchange, alive));
         server.createContext("/readyz", exchange -> answer(exchange, ready));
+        server.createContext(
+                "/metrics", exchange -> send(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.get()));
         server.start();
     }
 
@@ -35,11 +40,15 @@ final class HealthServer implements AutoCloseable {
     }
 
     private static void answer(HttpExchange exchange, BooleanSupplier good) throws IOException {
+        boolean is = good.getAsBoolean();
+        send(exchange, is ? 200 : 503, "text/plain; charset=utf-8", is ? "ok" : "not ok");
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
         try (exchange) {
-            boolean is = good.getAsBoolean();
-            byte[] body = (is ? "ok" : "not ok").getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-            exchange.sendResponseHeaders(is ? 200 : 503, body.length);
+            byte[] body = text.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         }
     }

@@ -16,10 +16,18 @@ import io.zentoria.datalayer.api.ZentoriaDataLayer;
 import io.zentoria.datalayer.backup.session.Site;
 import io.zentoria.datalayer.kubernetes.backups.BackupOperator;
 import io.zentoria.datalayer.layer.DataLayers;
+import io.zentoria.datalayer.monitoring.Meters;
+import io.zentoria.datalayer.monitoring.PoolerConsole;
+import io.zentoria.datalayer.monitoring.PoolerProbe;
+import io.zentoria.datalayer.monitoring.PostgresProbe;
+import io.zentoria.datalayer.monitoring.Probing;
+import io.zentoria.datalayer.monitoring.QdrantProbe;
+import io.zentoria.datalayer.monitoring.RedisProbe;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -51,6 +59,11 @@ public final class OperatorProcess implements AutoCloseable {
     private final HealthServer health;
     private final BackupOperator backups;
     private final String me;
+    private final Meters meters = new Meters();
+    private final RedisProbe redisProbe = new RedisProbe();
+    private final Probing probing;
+    private final Watching watching;
+    private final Watches watches = new Watches();
     private final ExecutorService threads;
     private volatile boolean started;
     private volatile boolean closing;
@@ -63,15 +76,29 @@ public final class OperatorProcess implements AutoCloseable {
      * @param leaseNamespace where the Lease lies by which several operators agree who works; empty: this one is alone
      * @param site the machine that backups are made on
      * @param runnerLease after which a backup's runner that gave no sign is gone
+     * @param probeInterval how often stores are probed whose resource does not say
+     * @param poolers where poolers are asked how they stand
      */
     public record Settings(
             Set<String> namespaces,
             InetSocketAddress healthAddress,
             Optional<String> leaseNamespace,
             Site site,
-            Duration runnerLease) {
+            Duration runnerLease,
+            Duration probeInterval,
+            PoolerConsole poolers) {
         public Settings {
             namespaces = Set.copyOf(namespaces);
+        }
+
+        /** With probes as often as usual, of all stores but poolers. */
+        public Settings(
+                Set<String> namespaces,
+                InetSocketAddress healthAddress,
+                Optional<String> leaseNamespace,
+                Site site,
+                Duration runnerLease) {
+            this(namespaces, healthAddress, leaseNamespace, site, runnerLease, Probing.INTERVAL, PoolerConsole.NONE);
         }
     }
 
@@ -92,7 +119,6 @@ public final class OperatorProcess implements AutoCloseable {
                 .withParseResourceVersions(true)
                 .withExecutorService(Executors.newFixedThreadPool(
                         AT_ONCE, Thread.ofVirtual().name("reconcile-", 0).factory())));
-        Watches watches = new Watches();
         EventLog events = new EventLog(client, clock, instance());
         Audits audits = new Audits(
                 resource -> layers.audit(
@@ -107,8 +133,14 @@ public final class OperatorProcess implements AutoCloseable {
                 clock);
         Backoff backoff = new Backoff(RandomGenerator.getDefault());
         backups = new BackupOperator(client, settings.site(), me, settings.runnerLease(), events, watches);
+        probing = new Probing(
+                meters,
+                List.of(new PostgresProbe(), redisProbe, new QdrantProbe(), new PoolerProbe(settings.poolers())),
+                settings.probeInterval(),
+                RandomGenerator.getDefault());
+        watching = new Watching(meters, probing);
         DataLayerReconciler reconciler = new DataLayerReconciler(
-                client, layers, new CheckedSpec(), audits, backups::seen, events, backoff, watches, clock);
+                client, layers, new CheckedSpec(), audits, backups::seen, events, backoff, watches, watching, clock);
         operator.register(reconciler, override -> {
             override.withName("zentoria-data-layer")
                     .withFieldManager(Labels.FIELD_MANAGER)
@@ -129,7 +161,7 @@ public final class OperatorProcess implements AutoCloseable {
         });
         backups.register(operator, settings.namespaces());
         AtomicInteger unhealthy = new AtomicInteger();
-        health = new HealthServer(settings.healthAddress(), () -> alive(unhealthy), () -> started);
+        health = new HealthServer(settings.healthAddress(), () -> alive(unhealthy), () -> started, this::metrics);
     }
 
     /** Starts watching the cluster that kubectl would talk to; returns when the caches are filled. */
@@ -153,10 +185,10 @@ public final class OperatorProcess implements AutoCloseable {
         }
         process.started = true;
         if (settings.leaseNamespace().isEmpty()) {
-            process.backups.lead();
+            process.lead();
         }
         LOG.info(
-                "{} is watching {} in {}; health on port {}",
+                "{} is watching {} in {}; health and metrics on port {}",
                 process.me,
                 ZentoriaDataLayer.KIND,
                 settings.namespaces().isEmpty() ? "all namespaces" : String.join(", ", settings.namespaces()),
@@ -164,7 +196,7 @@ public final class OperatorProcess implements AutoCloseable {
         return process;
     }
 
-    /** Where the health endpoints answer. */
+    /** Where the health endpoints and the metrics answer. */
     public int healthPort() {
         return health.port();
     }
@@ -173,11 +205,25 @@ public final class OperatorProcess implements AutoCloseable {
     public void close() {
         closing = true;
         started = false;
+        probing.close();
         backups.close();
         operator.stop();
         threads.shutdownNow();
         health.close();
         client.close();
+        redisProbe.close();
+        meters.close();
+    }
+
+    /** A resource whose finalizer somebody took away by hand is gone without a word. */
+    private String metrics() {
+        watches.present().ifPresent(watching::keepOnly);
+        return meters.scrape();
+    }
+
+    private void lead() {
+        backups.lead();
+        probing.lead();
     }
 
     /** Only the leader works; one that loses its lease ends, and is started again as a follower. */
@@ -189,9 +235,7 @@ public final class OperatorProcess implements AutoCloseable {
                                 .withLeaseNamespace(namespace)
                                 .withIdentity(me)
                                 .withLeaderCallbacks(new LeaderCallbacks(
-                                        () -> backups.lead(),
-                                        this::lost,
-                                        leader -> LOG.info("the leader is {}", leader)))
+                                        this::lead, this::lost, leader -> LOG.info("the leader is {}", leader)))
                                 // The framework would end the process also when it is stopped on purpose.
                                 .withExitOnStopLeading(false)
                                 .build()))
@@ -199,6 +243,7 @@ public final class OperatorProcess implements AutoCloseable {
     }
 
     private void lost() {
+        probing.follow();
         backups.follow();
         if (!closing) {
             LOG.error("the lease is lost: this process ends, and is started again as a follower");

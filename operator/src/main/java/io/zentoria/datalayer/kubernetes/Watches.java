@@ -8,14 +8,19 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import io.zentoria.datalayer.plan.Owner;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What makes a resource be looked at before its time: its Secrets and ConfigMaps, and audits that are done. Of Secrets
@@ -24,11 +29,23 @@ import java.util.stream.Collectors;
 public final class Watches {
     private final SimpleInboundEventSource<ZentoriaDataLayer> audits = new SimpleInboundEventSource<>("audits");
 
+    private volatile @Nullable IndexerResourceCache<ZentoriaDataLayer> resources;
+
     List<EventSource<?, ZentoriaDataLayer>> sources(EventSourceContext<ZentoriaDataLayer> context) {
+        resources = context.getPrimaryCache();
         return List.of(
                 source(Secret.class, context, Referred::secrets, "type"),
                 source(ConfigMap.class, context, Referred::configMaps, "kind"),
                 audits);
+    }
+
+    /** Tells whether a resource is in the cluster, as far as the watch knows; empty before anything is watched. */
+    Optional<Predicate<Owner>> present() {
+        IndexerResourceCache<ZentoriaDataLayer> cache = resources;
+        return cache == null
+                ? Optional.empty()
+                : Optional.of(owner -> cache.get(new ResourceID(owner.name(), owner.namespace()))
+                        .isPresent());
     }
 
     /** Asks for a look at a resource now. */

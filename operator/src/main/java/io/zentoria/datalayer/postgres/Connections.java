@@ -64,6 +64,15 @@ public final class Connections implements AutoCloseable {
         return connection;
     }
 
+    /**
+     * What an error of one of these connections means for a person.
+     *
+     * @param doing what was tried, {@code "read the tables"}
+     */
+    public StoreException failure(String doing, SQLException e) {
+        return PostgresErrors.of(address(), doing, e);
+    }
+
     /** The connection to the maintenance database. */
     public Connection maintenance() throws StoreException {
         return to(endpoint.maintenanceDatabase());

@@ -55,7 +55,7 @@ class BackupFindingsTest {
 
     private static MonitoringSpec critical(String age) {
         return new MonitoringSpec(
-                new MonitoringSpec.Thresholds(null, null, new MonitoringSpec.Threshold(null, age), null, null));
+                null, new MonitoringSpec.Thresholds(null, null, new MonitoringSpec.Threshold(null, age), null, null));
     }
 
     @Test
@@ -181,11 +181,11 @@ class BackupFindingsTest {
     @Test
     void ageThatTheSpecDoesNotSayIsSixHours() {
         Backups backups = Backups.of("hourly", "0 * * * *").completed("hourly", "2026-01-10T05:00:00Z");
-        MonitoringSpec empty = new MonitoringSpec(new MonitoringSpec.Thresholds(null, null, null, null, null));
+        MonitoringSpec empty = new MonitoringSpec(null, new MonitoringSpec.Thresholds(null, null, null, null, null));
         MonitoringSpec warning = new MonitoringSpec(
-                new MonitoringSpec.Thresholds(null, null, new MonitoringSpec.Threshold("2h", null), null, null));
+                null, new MonitoringSpec.Thresholds(null, null, new MonitoringSpec.Threshold("2h", null), null, null));
 
-        assertThat(List.of(new MonitoringSpec(null), empty, warning))
+        assertThat(List.of(new MonitoringSpec(null, null), empty, warning))
                 .allSatisfy(monitoring -> assertThat(
                                 words(the(findings(backups, monitoring, NOON), ConditionType.BACKUPS_HEALTHY)))
                         .isEqualTo("False BackupTooOld"));

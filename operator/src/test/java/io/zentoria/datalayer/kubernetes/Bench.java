@@ -19,6 +19,8 @@ import io.zentoria.datalayer.api.ZentoriaDataLayer;
 import io.zentoria.datalayer.backup.session.Site;
 import io.zentoria.datalayer.backup.tool.Tools;
 import io.zentoria.datalayer.layer.DataLayers;
+import io.zentoria.datalayer.monitoring.PoolerConsole;
+import io.zentoria.datalayer.monitoring.Probing;
 import io.zentoria.datalayer.plan.Hands;
 import io.zentoria.datalayer.testbed.ClientTools;
 import io.zentoria.datalayer.testbed.FaultProxy;
@@ -234,6 +236,13 @@ final class Bench implements AutoCloseable {
      * @param leaseNamespace where the Lease lies by which operators agree who leads
      */
     void startOperator(Clock clock, Optional<String> leaseNamespace) {
+        startOperator(clock, leaseNamespace, PoolerConsole.NONE);
+    }
+
+    /**
+     * @param poolers where poolers are asked how they stand
+     */
+    void startOperator(Clock clock, Optional<String> leaseNamespace, PoolerConsole poolers) {
         try {
             operator = OperatorProcess.start(
                     new OperatorProcess.Settings(
@@ -241,7 +250,9 @@ final class Bench implements AutoCloseable {
                             new InetSocketAddress(postgres.host(), 0),
                             leaseNamespace,
                             new Site(Tools.in(List.of(ClientTools.folder())), TestServers.folder("staging"), clock),
-                            Duration.ofSeconds(60)),
+                            Duration.ofSeconds(60),
+                            Probing.INTERVAL,
+                            poolers),
                     layers,
                     clock);
         } catch (IOException e) {

@@ -27,9 +27,13 @@ public final class ClientTools {
             "age", "usr/bin/age",
             "age-keygen", "usr/bin/age-keygen"));
 
+    static {
+        PROGRAMS.put("promtool", "usr/bin/promtool");
+    }
+
     private ClientTools() {}
 
-    /** A folder with a program of each name: pg_dump, pg_restore, redis-cli, rclone, age and the like. */
+    /** A folder with a program of each name: pg_dump, pg_restore, redis-cli, rclone, age, promtool and the like. */
     public static Path folder() {
         Path debian = Installation.find().debian();
         Path folder = debian.resolveSibling("tools-" + debian.getFileName());

@@ -24,7 +24,13 @@ final class PolicySchema {
     }
 
     static void monitoring(Schema schema) {
-        schema.at("monitoring", "When a figure becomes a warning, and when an alarm.");
+        schema.at(
+                "monitoring",
+                "How often the stores are probed, and when a figure becomes a warning, and when an alarm.");
+        Words.interval(
+                schema,
+                "monitoring.probeInterval",
+                "How often the round trips to the stores are measured, by a few reads. Default: 30s.");
         schema.at("monitoring.thresholds", "One pair for each figure.");
         share(schema, "connectionUsage", "Connections in use, of max_connections.");
         time(schema, "queryLatencyP99", "99th percentile of the synthetic query.");
