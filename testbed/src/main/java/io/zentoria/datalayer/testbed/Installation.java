@@ -15,8 +15,10 @@ import java.util.Properties;
  * @param kubernetes folder of kube-apiserver and kubectl
  * @param etcd folder of etcd
  * @param minio folder of minio
+ * @param helm folder of helm
+ * @param monitoring folder with the definitions of ServiceMonitor and PrometheusRule
  */
-public record Installation(Path debian, Path kubernetes, Path etcd, Path minio) {
+public record Installation(Path debian, Path kubernetes, Path etcd, Path minio, Path helm, Path monitoring) {
 
     /**
      * Reads what the installation wrote.
@@ -41,7 +43,9 @@ public record Installation(Path debian, Path kubernetes, Path etcd, Path minio) 
                 folder(properties, "debian"),
                 folder(properties, "kubernetes"),
                 folder(properties, "etcd"),
-                folder(properties, "minio"));
+                folder(properties, "minio"),
+                folder(properties, "helm"),
+                folder(properties, "monitoring"));
     }
 
     private static Path folder(Properties properties, String key) {
