@@ -88,7 +88,7 @@ final class MonitoringIT {
                 "127.0.0.1:" + bench.healthPort(),
                 List.of(Path.of("../deploy/alerts/zentoria-data-layer.yaml")));
         bench.awaitReady(NAME);
-        BackupsIT.fill(servers);
+        SampleData.fill(servers);
         Thread.ofVirtual().start(this::useThePooler);
         awaitQuery("count(zdl_backup_last_success_timestamp_seconds) == 5");
         bench.apply(quiet(sample));

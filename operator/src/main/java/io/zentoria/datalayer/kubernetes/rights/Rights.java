@@ -78,7 +78,8 @@ public final class Rights {
                     "coordination.k8s.io",
                     "leases",
                     Optional.of(LEASE),
-                    List.of("get", "update"),
+                    // fabric8 renews by patch; the framework does not start without update, which it does not use.
+                    List.of("get", "patch", "update"),
                     Need.LEASE,
                     "to agree with its replicas who works"));
 
