@@ -21,10 +21,25 @@ what the operator asks for (kubernetes/rights/Rights.java), and that to the call
   verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [""]
   resources: [configmaps]
-  verbs: [get, list, watch]
+  verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create]
+{{- $pooler := ternary "get, create, patch, delete" "get" .Values.features.pooler }}
+- apiGroups: [""]
+  resources: [services]
+  verbs: [{{ $pooler }}]
+- apiGroups: [apps]
+  resources: [deployments]
+  verbs: [{{ $pooler }}]
+- apiGroups: [policy]
+  resources: [poddisruptionbudgets]
+  verbs: [{{ $pooler }}]
+{{- if .Values.features.pooler }}
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [list]
+{{- end }}
 {{- if .Values.features.backupJobs }}
 - apiGroups: [batch]
   resources: [jobs]

@@ -29,6 +29,8 @@ class ArchitectureTest {
             .definedBy(ROOT + "layer..")
             .layer("postgres")
             .definedBy(ROOT + "postgres..")
+            .layer("pooler")
+            .definedBy(ROOT + "pooler..")
             .layer("redis")
             .definedBy(ROOT + "redis..")
             .layer("qdrant")
@@ -49,6 +51,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli", "kubernetes", "backup", "monitoring")
             .whereLayer("postgres")
             .mayOnlyBeAccessedByLayers("layer", "backup", "monitoring")
+            .whereLayer("pooler")
+            .mayOnlyBeAccessedByLayers("layer", "kubernetes", "cli")
             .whereLayer("redis")
             .mayOnlyBeAccessedByLayers("layer", "backup", "monitoring")
             .whereLayer("qdrant")
@@ -73,7 +77,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    ROOT + "credential..", ROOT + "layer..", ROOT + "postgres..", ROOT + "redis..", ROOT + "qdrant..")
+                    ROOT + "credential..",
+                    ROOT + "layer..",
+                    ROOT + "postgres..",
+                    ROOT + "pooler..",
+                    ROOT + "redis..",
+                    ROOT + "qdrant..")
             .because("plan holds the words that all stores share and knows no store");
 
     @ArchTest

@@ -11,4 +11,10 @@ public record DataLayerSpec(
         @Nullable RedisSpec redis,
         @Nullable QdrantSpec qdrant,
         @Nullable BackupSpec backup,
-        @Nullable MonitoringSpec monitoring) {}
+        @Nullable MonitoringSpec monitoring) {
+
+    /** The same with another PostgreSQL. */
+    public DataLayerSpec withPostgres(PostgresSpec other) {
+        return new DataLayerSpec(policy, other, redis, qdrant, backup, monitoring);
+    }
+}

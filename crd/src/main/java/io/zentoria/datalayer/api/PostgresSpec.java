@@ -22,6 +22,11 @@ public record PostgresSpec(
         databases = Absent.list(databases);
     }
 
+    /** The same with another pooler. */
+    public PostgresSpec pooledBy(PoolerSpec other) {
+        return new PostgresSpec(endpoint, adminSecretRef, parameters, roles, databases, other);
+    }
+
     /** Where the server listens; the maintenance database is the one that the ledger lives in. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Endpoint(

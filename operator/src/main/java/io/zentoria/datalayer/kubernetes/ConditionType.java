@@ -31,6 +31,7 @@ enum ConditionType {
     static ConditionType ready(StoreKind store) {
         return switch (store) {
             case POSTGRES -> POSTGRES_READY;
+            case POOLER -> POOLER_READY;
             case REDIS -> REDIS_READY;
             case QDRANT -> QDRANT_READY;
         };

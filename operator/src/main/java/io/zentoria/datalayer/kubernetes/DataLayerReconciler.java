@@ -15,6 +15,9 @@ import io.zentoria.datalayer.api.DataLayerSpec;
 import io.zentoria.datalayer.api.DataLayerStatus;
 import io.zentoria.datalayer.api.Policy;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import io.zentoria.datalayer.kubernetes.pooler.PoolerNames;
+import io.zentoria.datalayer.kubernetes.pooler.PoolerRunner;
+import io.zentoria.datalayer.kubernetes.pooler.PoolerSeen;
 import io.zentoria.datalayer.layer.DataLayer;
 import io.zentoria.datalayer.layer.DataLayers;
 import io.zentoria.datalayer.layer.Durations;
@@ -48,6 +51,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
 
     private final KubernetesClient client;
     private final StatusWriter statuses;
+    private final PoolerRunner poolers;
     private final DataLayers layers;
     private final SpecProblems specProblems;
     private final Audits audits;
@@ -79,6 +83,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
             Clock clock) {
         this.client = client;
         this.statuses = new StatusWriter(client);
+        this.poolers = new PoolerRunner(client);
         this.layers = layers;
         this.specProblems = specProblems;
         this.audits = audits;
@@ -135,18 +140,18 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
     private UpdateControl<ZentoriaDataLayer> pass(ZentoriaDataLayer resource) throws InterruptedException {
         Instant began = clock.instant();
         DataLayerStatus before = Optional.ofNullable(resource.getStatus()).orElseGet(DataLayerStatus::none);
-        DataLayerSpec spec = resource.getSpec();
         List<String> problems = specProblems.of(resource);
         // What is written while changes are under way is what the end of the pass is compared with.
         AtomicReference<DataLayerStatus> shown = new AtomicReference<>(before);
         Optional<PassOutcome> outcome = Optional.empty();
+        Optional<PoolerSeen> pooler = Optional.empty();
         if (problems.isEmpty()) {
-            DataLayer layer = layers.of(owner(resource), spec, secrets(resource), changelogs(resource));
+            DataLayer layer = layers.of(owner(resource), meant(resource), secrets(resource), changelogs(resource));
             outcome = Optional.of(layer.run(request(resource, before), new Progress() {
                 @Override
                 public void applying(PassOutcome found) {
-                    DataLayerStatus status =
-                            StatusOf.facts(facts(resource, before, List.of(), Optional.of(found), true));
+                    DataLayerStatus status = StatusOf.facts(
+                            facts(resource, before, List.of(), Optional.of(found), Optional.empty(), true));
                     if (!status.equals(before)) {
                         statuses.write(resource, status);
                     }
@@ -167,8 +172,14 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
                     }
                 }
             }));
+            pooler = poolers.look(
+                    resource,
+                    secrets(resource),
+                    outcome.get(),
+                    !observeOnly(resource) && !paused(resource),
+                    hadPooler(before));
         }
-        Facts facts = facts(resource, shown.get(), problems, outcome, false);
+        Facts facts = facts(resource, shown.get(), problems, outcome, pooler, false);
         DataLayerStatus status = StatusOf.facts(facts);
         watching.passed(facts, status, secrets(resource), Duration.between(began, clock.instant()));
         if (!status.equals(shown.get())) {
@@ -179,30 +190,49 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
         if (settled) {
             audits.consider(resource);
         }
-        return UpdateControl.<ZentoriaDataLayer>noUpdate().rescheduleAfter(again(resource, outcome));
+        return UpdateControl.<ZentoriaDataLayer>noUpdate().rescheduleAfter(again(resource, outcome, pooler));
     }
 
-    private Duration again(ZentoriaDataLayer resource, Optional<PassOutcome> outcome) {
+    /** A pooler that the operator runs is reached by its Service. */
+    private static DataLayerSpec meant(ZentoriaDataLayer resource) {
+        DataLayerSpec spec = resource.getSpec();
+        return spec.postgres() == null
+                ? spec
+                : spec.withPostgres(PoolerNames.inCluster(owner(resource), spec.postgres()));
+    }
+
+    private static boolean hadPooler(DataLayerStatus before) {
+        return before.conditions().stream()
+                .anyMatch(condition -> condition.type().equals(ConditionType.POOLER_READY.word()));
+    }
+
+    private Duration again(ZentoriaDataLayer resource, Optional<PassOutcome> outcome, Optional<PoolerSeen> pooler) {
         String uid = resource.getMetadata().getUid();
         Policy policy = resource.getSpec() == null ? null : resource.getSpec().policy();
         Duration interval = policy == null || policy.driftCheckInterval() == null
                 ? DRIFT_CHECK
                 : Durations.parse(policy.driftCheckInterval()).orElse(DRIFT_CHECK);
-        boolean retry = outcome.isPresent()
-                && outcome.get().stores().stream()
-                        .anyMatch(store -> store.trouble()
-                                        .filter(trouble -> !trouble.permanent())
-                                        .isPresent()
-                                || store.failures().stream()
-                                        .anyMatch(failure -> !failure.trouble().permanent()));
+        boolean unfit = pooler.filter(seen -> !seen.fits()).isPresent();
+        boolean waits = unfit && pooler.filter(PoolerSeen::passing).isPresent();
+        boolean retry = waits
+                || outcome.isPresent()
+                        && outcome.get().stores().stream()
+                                .anyMatch(store -> store.trouble()
+                                                .filter(trouble -> !trouble.permanent())
+                                                .isPresent()
+                                        || store.failures().stream()
+                                                .anyMatch(failure ->
+                                                        !failure.trouble().permanent()));
         if (retry) {
             return backoff.next(uid);
         }
         backoff.reset(uid);
-        boolean stalled = outcome.isPresent()
-                && outcome.get().stores().stream()
-                        .anyMatch(store ->
-                                store.trouble().isPresent() || !store.failures().isEmpty());
+        boolean stalled = unfit
+                || outcome.isPresent()
+                        && outcome.get().stores().stream()
+                                .anyMatch(store -> store.trouble().isPresent()
+                                        || !store.failures().isEmpty()
+                                        || !store.conflicts().isEmpty());
         return backoff.jittered(stalled && interval.compareTo(STALLED_CHECK) > 0 ? STALLED_CHECK : interval);
     }
 
@@ -223,6 +253,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
             DataLayerStatus previous,
             List<String> problems,
             Optional<PassOutcome> outcome,
+            Optional<PoolerSeen> pooler,
             boolean applying) {
         return new Facts(
                 owner(resource),
@@ -232,6 +263,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
                 previous,
                 problems,
                 outcome,
+                pooler,
                 applying,
                 observeOnly(resource),
                 paused(resource),

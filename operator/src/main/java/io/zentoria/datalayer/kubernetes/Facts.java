@@ -2,6 +2,7 @@ package io.zentoria.datalayer.kubernetes;
 
 import io.zentoria.datalayer.api.DataLayerSpec;
 import io.zentoria.datalayer.api.DataLayerStatus;
+import io.zentoria.datalayer.kubernetes.pooler.PoolerSeen;
 import io.zentoria.datalayer.layer.PassOutcome;
 import io.zentoria.datalayer.plan.Owner;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param previous the status as it stands
  * @param problems what is wrong with the spec itself; then nothing else was looked at
  * @param outcome how the stores stand; empty when the spec is wrong
+ * @param pooler how its files and pods stand; empty while changes are under way, and where the spec has none
  * @param applying true while changes are under way
  * @param observeOnly Observe mode: changes are reported, never applied
  * @param reconcileAt the value of the annotation that this pass answers
@@ -29,6 +31,7 @@ record Facts(
         DataLayerStatus previous,
         List<String> problems,
         Optional<PassOutcome> outcome,
+        Optional<PoolerSeen> pooler,
         boolean applying,
         boolean observeOnly,
         boolean paused,

@@ -7,7 +7,10 @@ import io.zentoria.datalayer.layer.StoreOutcome;
 import io.zentoria.datalayer.layer.Trouble;
 import io.zentoria.datalayer.plan.Change;
 import io.zentoria.datalayer.plan.Notice;
+import io.zentoria.datalayer.plan.StoreKind;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -40,7 +43,6 @@ final class Findings {
             findings.addAll(BackupFindings.of(
                     backup, facts.spec().monitoring(), facts.backups(), facts.created(), facts.now()));
         }
-        later(facts, findings);
         return findings;
     }
 
@@ -52,14 +54,35 @@ final class Findings {
     }
 
     private static void stores(Facts facts, PassOutcome outcome, List<Finding> findings) {
-        List<Finding> ready =
-                outcome.stores().stream().map(store -> store(facts, store)).toList();
+        List<Finding> ready = readiness(facts, outcome);
         findings.add(ready(facts, ready, outcome));
         findings.addAll(ready);
         findings.add(reconciling(facts, outcome));
-        findings.add(stalled(outcome));
+        findings.add(stalled(facts, outcome));
         drifted(facts, outcome).ifPresent(findings::add);
         restartRequired(outcome).ifPresent(findings::add);
+    }
+
+    /** One for each store of the spec and one for its pooler, in the order of the stores. */
+    private static List<Finding> readiness(Facts facts, PassOutcome outcome) {
+        List<Finding> ready = new ArrayList<>();
+        for (StoreOutcome store : outcome.stores()) {
+            if (store.store() != StoreKind.POOLER) {
+                ready.add(store(facts, store));
+            }
+        }
+        if (PoolerFindings.asked(facts)) {
+            ready.add(PoolerFindings.ready(
+                    facts,
+                    outcome,
+                    () -> outcome.stores().stream()
+                            .filter(store -> store.store() == StoreKind.POOLER)
+                            .map(store -> store(facts, store))
+                            .findFirst()
+                            .orElseThrow()));
+        }
+        ready.sort(Comparator.comparing(Finding::type));
+        return ready;
     }
 
     private static Finding store(Facts facts, StoreOutcome store) {
@@ -108,9 +131,7 @@ final class Findings {
                 .filter(store -> !Boolean.TRUE.equals(store.holds()))
                 .toList();
         if (not.isEmpty()) {
-            String names = outcome.stores().stream()
-                    .map(store -> store.store().title())
-                    .collect(Collectors.joining(", "));
+            String names = stores.stream().map(Findings::title).collect(Collectors.joining(", "));
             return new Finding(
                     ConditionType.READY,
                     true,
@@ -129,6 +150,13 @@ final class Findings {
         return new Finding(ConditionType.READY, false, first.reason(), cut(message));
     }
 
+    private static String title(Finding ready) {
+        return Arrays.stream(StoreKind.values())
+                .filter(kind -> ConditionType.ready(kind) == ready.type())
+                .map(StoreKind::title)
+                .collect(Collectors.joining());
+    }
+
     private static Finding reconciling(Facts facts, PassOutcome outcome) {
         if (facts.applying()) {
             return new Finding(ConditionType.RECONCILING, true, "Applying", listed(outcome.outstanding()));
@@ -143,6 +171,7 @@ final class Findings {
                     .forEach(failure -> retried.add(failure.change().summary() + ": "
                             + failure.trouble().message()));
         }
+        PoolerFindings.waiting(facts).ifPresent(retried::add);
         if (!retried.isEmpty()) {
             return new Finding(ConditionType.RECONCILING, true, "Retrying", cut(String.join("; ", retried)));
         }
@@ -162,21 +191,18 @@ final class Findings {
         return new Finding(ConditionType.RECONCILING, false, "Settled", "nothing is under way");
     }
 
-    private static Finding stalled(PassOutcome outcome) {
-        Optional<StoreOutcome> first =
-                outcome.stores().stream().filter(Findings::needsPerson).findFirst();
-        if (first.isEmpty()) {
+    private static Finding stalled(Facts facts, PassOutcome outcome) {
+        List<Stalling> all = new ArrayList<>();
+        outcome.stores().forEach(store -> all.addAll(stallings(outcome, store)));
+        PoolerFindings.stuck(facts).ifPresent(seen -> all.add(new Stalling(seen.reason(), seen.message())));
+        if (all.isEmpty()) {
             return new Finding(ConditionType.STALLED, false, "NotStalled", "no person is needed");
         }
-        List<String> messages = new ArrayList<>();
-        String reason = "";
-        for (StoreOutcome store : outcome.stores()) {
-            for (Stalling stalling : stallings(outcome, store)) {
-                reason = reason.isEmpty() ? stalling.reason() : reason;
-                messages.add(stalling.message());
-            }
-        }
-        return new Finding(ConditionType.STALLED, true, reason, cut(String.join("; ", messages)));
+        return new Finding(
+                ConditionType.STALLED,
+                true,
+                all.getFirst().reason(),
+                cut(all.stream().map(Stalling::message).collect(Collectors.joining("; "))));
     }
 
     private record Stalling(String reason, String message) {}
@@ -252,17 +278,6 @@ final class Findings {
                 ? Optional.empty()
                 : Optional.of(new Finding(
                         ConditionType.RESTART_REQUIRED, true, "RestartRequired", cut(String.join("; ", waiting))));
-    }
-
-    /** What the spec may ask for and this version does not do yet is never called good. */
-    private static void later(Facts facts, List<Finding> findings) {
-        if (facts.spec().postgres() != null && facts.spec().postgres().pooler() != null) {
-            findings.add(new Finding(
-                    ConditionType.POOLER_READY,
-                    null,
-                    "PoolerNotWatched",
-                    "this version of the operator neither runs nor checks PgBouncer"));
-        }
     }
 
     private static String denied(List<Change> changes) {

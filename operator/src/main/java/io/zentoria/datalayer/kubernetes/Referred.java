@@ -1,12 +1,14 @@
 package io.zentoria.datalayer.kubernetes;
 
 import io.zentoria.datalayer.api.DataLayerSpec;
+import io.zentoria.datalayer.api.PoolerSpec;
 import io.zentoria.datalayer.api.PostgresSpec;
 import io.zentoria.datalayer.api.QdrantSpec;
 import io.zentoria.datalayer.api.RedisSpec;
 import io.zentoria.datalayer.api.SecretRef;
 import io.zentoria.datalayer.api.Tls;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import io.zentoria.datalayer.kubernetes.pooler.PoolerNames;
 import io.zentoria.datalayer.layer.BindingNames;
 import io.zentoria.datalayer.plan.Owner;
 import java.util.HashSet;
@@ -31,6 +33,12 @@ final class Referred {
             for (PostgresSpec.Role role : postgres.roles()) {
                 add(names, role.passwordSecretRef());
                 names.add(BindingNames.secretName(owner, "postgres", role.name()));
+            }
+            PoolerSpec pooler = postgres.pooler();
+            if (pooler != null) {
+                add(names, pooler.adminSecretRef());
+                add(names, pooler.endpoint() == null ? null : pooler.endpoint().tls());
+                names.addAll(PoolerNames.secrets(owner));
             }
         }
         RedisSpec redis = spec.redis();
@@ -57,6 +65,9 @@ final class Referred {
             spec.postgres().databases().stream()
                     .flatMap(database -> database.migrations().stream())
                     .forEach(migration -> add(names, migration.configMapRef()));
+            if (spec.postgres().pooler() != null) {
+                names.add(PoolerNames.of(DataLayerReconciler.owner(resource)));
+            }
         }
         return names;
     }

@@ -117,6 +117,9 @@ final class StatusOf {
                 warnings.add(new DataLayerStatus.Warning(notice.reason(), notice.message()));
             }
         }
+        facts.pooler().stream()
+                .flatMap(pooler -> pooler.notices().stream())
+                .forEach(notice -> warnings.add(new DataLayerStatus.Warning(notice.reason(), notice.message())));
         for (Finding finding : Findings.of(facts)) {
             if (finding.holds() == null && finding.type() != ConditionType.BACKUP_VERIFIED) {
                 warnings.add(new DataLayerStatus.Warning(finding.reason(), finding.message()));

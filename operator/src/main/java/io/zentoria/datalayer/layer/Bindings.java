@@ -7,6 +7,7 @@ import io.zentoria.datalayer.api.Tls;
 import io.zentoria.datalayer.credential.BindingSecret;
 import io.zentoria.datalayer.credential.Password;
 import io.zentoria.datalayer.plan.Owner;
+import io.zentoria.datalayer.pooler.PoolerDesired;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class Bindings {
     static final int POSTGRES_PORT = 5432;
     static final int REDIS_PORT = 6379;
-    private static final int POOLER_PORT = 6432;
     private static final String PROVIDER = "zentoria";
 
     private Bindings() {}
@@ -52,13 +52,31 @@ final class Bindings {
         put(fields, "jdbc-url", jdbcUrl(host, port, database, role, password, options));
         PoolerSpec pooler = spec.pooler();
         if (pooler != null) {
-            String poolerHost = pooler.host() == null ? host : pooler.host();
-            String poolerPort = String.valueOf(pooler.port() == null ? POOLER_PORT : pooler.port());
-            put(fields, "pooler-uri", postgresUri(poolerHost, poolerPort, database, role, password, ""));
-            put(fields, "pooler-jdbc-url", jdbcUrl(poolerHost, poolerPort, database, role, password, ""));
+            String poolerHost = poolerHost(pooler, host);
+            String poolerPort = poolerPort(pooler);
+            String poolerOptions = pooler.tlsSecretName() == null ? "" : "sslmode=require";
+            put(fields, "pooler-uri", postgresUri(poolerHost, poolerPort, database, role, password, poolerOptions));
+            put(fields, "pooler-jdbc-url", jdbcUrl(poolerHost, poolerPort, database, role, password, poolerOptions));
         }
         return new BindingSecret(
                 BindingNames.secretName(owner, "postgres", role), "servicebinding.io/postgresql", fields);
+    }
+
+    private static String poolerHost(PoolerSpec pooler, String server) {
+        if (pooler.host() != null) {
+            return pooler.host();
+        }
+        return pooler.endpoint() == null ? server : pooler.endpoint().host();
+    }
+
+    /** Of an endpoint that is no other place for applications its own port, else the pooler's. */
+    private static String poolerPort(PoolerSpec pooler) {
+        Integer port = pooler.host() == null
+                        && pooler.endpoint() != null
+                        && pooler.endpoint().port() != null
+                ? pooler.endpoint().port()
+                : pooler.port();
+        return String.valueOf(port == null ? PoolerDesired.PORT : port);
     }
 
     static BindingSecret redis(Owner owner, RedisSpec spec, RedisSpec.User user, Password password) {

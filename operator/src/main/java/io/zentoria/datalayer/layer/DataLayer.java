@@ -56,7 +56,9 @@ public final class DataLayer {
                     .<Callable<StoreOutcome>>map(pass -> () -> pass.apply(applying))
                     .toList());
             boolean usedApproval = busy.stream().anyMatch(StorePass::usedApproval);
-            return outcome(passes, usedApproval ? request.approvedDigest() : Optional.empty());
+            PassOutcome outcome = outcome(passes, usedApproval ? request.approvedDigest() : Optional.empty());
+            sessions.applied(outcome);
+            return outcome;
         } finally {
             passes.forEach(StorePass::close);
             sessions.close();

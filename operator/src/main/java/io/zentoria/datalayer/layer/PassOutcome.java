@@ -1,6 +1,8 @@
 package io.zentoria.datalayer.layer;
 
 import io.zentoria.datalayer.plan.Change;
+import io.zentoria.datalayer.plan.StoreKind;
+import io.zentoria.datalayer.postgres.PostgresStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,6 +23,14 @@ public record PassOutcome(List<StoreOutcome> stores, Optional<String> digest, Op
         return stores.stream()
                 .flatMap(store -> Stream.concat(store.pending().stream(), store.denied().stream()))
                 .toList();
+    }
+
+    /** Whether a migration was run, after which statements that clients have prepared may not fit any more. */
+    public boolean migrated() {
+        return stores.stream()
+                .filter(store -> store.store() == StoreKind.POSTGRES)
+                .flatMap(store -> store.applied().stream())
+                .anyMatch(PostgresStore::outdatesPlans);
     }
 
     /** Whether every store was read and is what the spec asks for. */

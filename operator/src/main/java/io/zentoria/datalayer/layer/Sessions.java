@@ -18,6 +18,9 @@ interface Sessions {
      */
     Session<?, ?> open(Request request, StoreKind kind) throws StoreException, CredentialException;
 
+    /** Hears of what a pass did, after it. */
+    default void applied(PassOutcome outcome) {}
+
     /** Ends what was opened beside the stores. */
     default void close() {}
 }

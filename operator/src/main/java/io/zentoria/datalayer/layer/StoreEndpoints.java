@@ -8,6 +8,7 @@ import io.zentoria.datalayer.credential.CredentialException;
 import io.zentoria.datalayer.credential.CredentialStore;
 import io.zentoria.datalayer.credential.Password;
 import io.zentoria.datalayer.plan.Owner;
+import io.zentoria.datalayer.pooler.PoolerEndpoint;
 import io.zentoria.datalayer.postgres.PostgresEndpoint;
 import io.zentoria.datalayer.qdrant.QdrantEndpoint;
 import io.zentoria.datalayer.redis.RedisEndpoint;
@@ -49,6 +50,16 @@ public final class StoreEndpoints {
         return passwords.given(
                 own == null ? new SecretRef(BindingNames.secretName(owner, "postgres", role), "password") : own,
                 "password");
+    }
+
+    /** The console of a PgBouncer that somebody else runs; empty when the spec has none. */
+    public Optional<PoolerEndpoint> pooler() throws CredentialException {
+        PostgresSpec postgres = spec.postgres();
+        return postgres == null
+                        || postgres.pooler() == null
+                        || postgres.pooler().endpoint() == null
+                ? Optional.empty()
+                : Optional.of(Pooling.endpoint(postgres, passwords));
     }
 
     /** Redis; empty when the spec has none. */

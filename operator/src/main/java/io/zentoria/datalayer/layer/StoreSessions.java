@@ -14,6 +14,9 @@ import io.zentoria.datalayer.plan.Digest;
 import io.zentoria.datalayer.plan.Owner;
 import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.plan.StoreKind;
+import io.zentoria.datalayer.pooler.PoolerDesired;
+import io.zentoria.datalayer.pooler.PoolerEndpoint;
+import io.zentoria.datalayer.pooler.PoolerStore;
 import io.zentoria.datalayer.postgres.PostgresDesired;
 import io.zentoria.datalayer.postgres.PostgresEndpoint;
 import io.zentoria.datalayer.postgres.PostgresJournal;
@@ -78,6 +81,10 @@ final class StoreSessions implements Sessions, Journal {
         if (spec.postgres() != null) {
             kinds.add(StoreKind.POSTGRES);
         }
+        // What is asked of a pooler is its files and console; nothing of it is left to drop.
+        if (hasConsole() && !deleting) {
+            kinds.add(StoreKind.POOLER);
+        }
         if (spec.redis() != null) {
             kinds.add(StoreKind.REDIS);
         }
@@ -94,6 +101,7 @@ final class StoreSessions implements Sessions, Journal {
                 PostgresSpec.Endpoint endpoint = postgresSpec().endpoint();
                 yield endpoint.host() + ":" + Objects.requireNonNullElse(endpoint.port(), Bindings.POSTGRES_PORT);
             }
+            case POOLER -> Pooling.address(postgresSpec());
             case REDIS -> {
                 RedisSpec.Endpoint endpoint = redisSpec().endpoint();
                 yield endpoint.host() + ":" + Objects.requireNonNullElse(endpoint.port(), Bindings.REDIS_PORT);
@@ -111,6 +119,7 @@ final class StoreSessions implements Sessions, Journal {
         boolean mayMake = request.changesAllowed() && !deleting;
         return switch (kind) {
             case POSTGRES -> postgres(passwords, mayMake);
+            case POOLER -> pooler(passwords);
             case REDIS -> redis(passwords, mayMake);
             case QDRANT -> qdrant(passwords);
         };
@@ -152,8 +161,47 @@ final class StoreSessions implements Sessions, Journal {
                 endpoint.address(),
                 desired,
                 fingerprint(desired, passwords),
-                deleting ? store::planDeletion : store::plan,
-                actual -> new StoreDetails(PostgresStatus.of(desired, actual), List.of()));
+                deleting
+                        ? store::planDeletion
+                        : (wanted, actual) -> Pooling.withSums(postgres, actual, store.plan(wanted, actual)),
+                actual -> new StoreDetails(
+                        PostgresStatus.of(desired, actual),
+                        List.of(),
+                        Optional.empty(),
+                        Pooling.server(postgres, actual)));
+    }
+
+    private Session<?, ?> pooler(Passwords passwords) throws CredentialException {
+        PoolerEndpoint endpoint = Pooling.endpoint(postgresSpec(), passwords);
+        PoolerDesired desired = PoolerDesired.of(postgresSpec());
+        PoolerStore store = new PoolerStore(endpoint);
+        return new Session<>(
+                store,
+                endpoint.address(),
+                desired,
+                fingerprint(desired, passwords),
+                store::plan,
+                actual -> new StoreDetails(List.of(), List.of(), Optional.of(actual), Optional.empty()));
+    }
+
+    private boolean hasConsole() {
+        return spec.postgres() != null
+                && spec.postgres().pooler() != null
+                && spec.postgres().pooler().endpoint() != null;
+    }
+
+    /** Statements that clients prepared before a migration would fail after it. */
+    @Override
+    public void applied(PassOutcome outcome) {
+        if (!hasConsole() || !outcome.migrated()) {
+            return;
+        }
+        try (PoolerStore pooler =
+                new PoolerStore(Pooling.endpoint(postgresSpec(), new Passwords(credentials, random)))) {
+            pooler.reconnect();
+        } catch (StoreException | CredentialException e) {
+            LOG.warn("after the migration: {}", e.getMessage());
+        }
     }
 
     static PostgresEndpoint postgresEndpoint(PostgresSpec postgres, Passwords passwords) throws CredentialException {

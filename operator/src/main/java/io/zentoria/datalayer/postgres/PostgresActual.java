@@ -224,7 +224,7 @@ public record PostgresActual(
             String name, @Nullable Instant from, @Nullable Instant to, boolean detachPending) {}
 
     /** A server setting; its name is the same in any case. */
-    Optional<Parameter> parameter(String name) {
+    public Optional<Parameter> parameter(String name) {
         return Optional.ofNullable(parameters.get(name.toLowerCase(Locale.ROOT)));
     }
 

@@ -1,6 +1,7 @@
 package io.zentoria.datalayer.postgres;
 
 import io.zentoria.datalayer.credential.Password;
+import io.zentoria.datalayer.credential.ScramVerifier;
 import io.zentoria.datalayer.plan.Change;
 import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.plan.StoreKind;

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param local whether the server is on this machine, where no encryption is missed
  * @param encrypted whether the connection is always encrypted
+ * @param pooled whether a pooler stands in front of it, so that somebody asks for its limits
  */
 public record PostgresDesired(
         Owner owner,
@@ -31,7 +32,7 @@ public record PostgresDesired(
         SortedMap<String, String> parameters,
         List<Role> roles,
         List<Database> databases,
-        List<Pool> pools) {
+        boolean pooled) {
     private static final int DEFAULT_M = 16; // pgvector's own defaults
     private static final int DEFAULT_EF_CONSTRUCTION = 64;
     private static final int DEFAULT_PREMAKE = 3;
@@ -40,7 +41,6 @@ public record PostgresDesired(
         parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
         roles = List.copyOf(roles);
         databases = List.copyOf(databases);
-        pools = List.copyOf(pools);
     }
 
     /** A role that logs in; a limit of -1 is none. */
@@ -108,9 +108,6 @@ public record PostgresDesired(
         }
     }
 
-    /** A PgBouncer pool, for the sums. */
-    public record Pool(String database, String role, int size) {}
-
     /**
      * Fills in what a spec leaves open.
      *
@@ -141,12 +138,7 @@ public record PostgresDesired(
                 spec.databases().stream()
                         .map(database -> database(database, changelogs, now))
                         .toList(),
-                spec.pooler() == null
-                        ? List.of()
-                        : spec.pooler().pools().stream()
-                                .map(pool -> new Pool(
-                                        pool.database(), pool.role(), Objects.requireNonNullElse(pool.size(), 0)))
-                                .toList());
+                spec.pooler() != null);
     }
 
     private static Database database(PostgresSpec.Database spec, Map<String, String> changelogs, Instant now) {

@@ -3,8 +3,6 @@ package io.zentoria.datalayer.postgres;
 import io.zentoria.datalayer.plan.Plan;
 import io.zentoria.datalayer.plan.Risk;
 import io.zentoria.datalayer.plan.Target;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** What lies between a spec and a server. Pure. */
 final class PostgresDiff {
@@ -23,7 +21,7 @@ final class PostgresDiff {
         Removal.diff(draft, desired, actual);
         Removal.parameters(draft, desired, actual);
         noteWhatWasMade(draft, desired, actual);
-        notices(draft, desired, actual);
+        notices(draft, desired);
         return draft.plan();
     }
 
@@ -78,33 +76,11 @@ final class PostgresDiff {
         }
     }
 
-    private static void notices(Draft draft, PostgresDesired desired, PostgresActual actual) {
+    private static void notices(Draft draft, PostgresDesired desired) {
         if (!desired.local() && !desired.encrypted()) {
             draft.notice(
                     "NoTls",
                     "the connection to PostgreSQL leaves this machine and need not be encrypted: set postgres.endpoint.tls.mode to Require or VerifyFull");
-        }
-        Map<String, Integer> perRole = new TreeMap<>();
-        int all = 0;
-        for (PostgresDesired.Pool pool : desired.pools()) {
-            perRole.merge(pool.role(), pool.size(), Integer::sum);
-            all += pool.size();
-        }
-        for (PostgresDesired.Role role : desired.roles()) {
-            int pooled = perRole.getOrDefault(role.name(), 0);
-            if (role.connectionLimit() >= 0 && pooled > role.connectionLimit()) {
-                draft.notice(
-                        "PoolSum",
-                        "the pools of role %s add up to %d connections, over its limit of %d"
-                                .formatted(role.name(), pooled, role.connectionLimit()));
-            }
-        }
-        PostgresActual.Parameter limit = actual.parameter("max_connections").orElse(null);
-        if (limit != null && all > Integer.parseInt(limit.running())) {
-            draft.notice(
-                    "PoolSum",
-                    "all pools add up to %d connections, over the server's max_connections of %s"
-                            .formatted(all, limit.running()));
         }
     }
 }

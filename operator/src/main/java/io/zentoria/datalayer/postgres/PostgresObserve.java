@@ -114,6 +114,9 @@ final class PostgresObserve {
             Set<String> owned = ledgerNames(ledger, desired, "database");
             Set<String> parameters = new TreeSet<>();
             desired.parameters().keySet().forEach(name -> parameters.add(name.toLowerCase(Locale.ROOT)));
+            if (desired.pooled()) {
+                parameters.addAll(PostgresStore.LIMITS);
+            }
             ledgerNames(ledger, desired, "parameter").forEach(name -> parameters.add(name.toLowerCase(Locale.ROOT)));
             JsonNode shared = one(
                     maintenance,

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 
 /** One PostgreSQL server, for one pass of one resource. */
 public final class PostgresStore implements Store<PostgresDesired, PostgresActual> {
@@ -18,6 +19,10 @@ public final class PostgresStore implements Store<PostgresDesired, PostgresActua
     private static final long LOCK = 0x7a656e746f726961L;
 
     private static final int LOCK_SECONDS = 10;
+
+    /** Settings that say how many connections the server has, and for whom; all in small letters. */
+    static final Set<String> LIMITS =
+            Set.of("max_connections", "superuser_reserved_connections", "reserved_connections");
 
     private final PostgresEndpoint endpoint;
     private final Connections connections;
@@ -59,6 +64,11 @@ public final class PostgresStore implements Store<PostgresDesired, PostgresActua
     /** The plan that takes away what the ledger says that this resource made. Pure. */
     public Plan planDeletion(PostgresDesired desired, PostgresActual actual) {
         return PostgresDiff.deletion(desired, actual);
+    }
+
+    /** Whether statements that sessions have prepared may no longer fit after this change. */
+    public static boolean outdatesPlans(Change change) {
+        return change.step() instanceof PostgresStep.Migrate;
     }
 
     @Override

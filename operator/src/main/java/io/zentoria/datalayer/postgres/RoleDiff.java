@@ -1,5 +1,6 @@
 package io.zentoria.datalayer.postgres;
 
+import io.zentoria.datalayer.credential.ScramVerifier;
 import io.zentoria.datalayer.plan.Difference;
 import io.zentoria.datalayer.plan.Risk;
 import io.zentoria.datalayer.plan.Target;

@@ -2,6 +2,7 @@ package io.zentoria.datalayer.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -25,6 +26,8 @@ import io.zentoria.datalayer.plan.Hands;
 import io.zentoria.datalayer.testbed.ClientTools;
 import io.zentoria.datalayer.testbed.FaultProxy;
 import io.zentoria.datalayer.testbed.KubeApiServer;
+import io.zentoria.datalayer.testbed.PgBouncerServer;
+import io.zentoria.datalayer.testbed.PoolerFollower;
 import io.zentoria.datalayer.testbed.PostgresServer;
 import io.zentoria.datalayer.testbed.QdrantServer;
 import io.zentoria.datalayer.testbed.RedisServer;
@@ -84,6 +87,8 @@ final class Bench implements AutoCloseable {
     final KubernetesClient client = new KubernetesClientBuilder().build();
     private final DataLayers layers;
     private @Nullable OperatorProcess operator;
+    private @Nullable PgBouncerServer pooler;
+    private @Nullable PoolerFollower poolerFiles;
 
     private Bench(String name, Map<String, String> postgresSettings, Hands hands) {
         namespace = name + "-" + UUID.randomUUID().toString().substring(0, 8);
@@ -190,6 +195,7 @@ final class Bench implements AutoCloseable {
                     .put("host", postgresLine.host())
                     .put("port", postgresLine.port());
             spec.withObject("/postgres/adminSecretRef").put("name", "zentoria-postgres-admin");
+            pooled(spec.withObject("/postgres"));
         }
         if (spec.has("redis")) {
             spec.withObject("/redis/endpoint").put("host", redisLine.host()).put("port", redisLine.port());
@@ -208,6 +214,55 @@ final class Bench implements AutoCloseable {
             quiet(spec.withObject("/backup"));
         }
         return resource;
+    }
+
+    /** A pooler has to be somebody's: without one a test looks at something else. */
+    private void pooled(ObjectNode postgresPart) {
+        PgBouncerServer running = pooler;
+        if (running == null) {
+            postgresPart.remove("pooler");
+        } else if (postgresPart.has("pooler")) {
+            ObjectNode part = postgresPart.withObject("/pooler");
+            part.putObject("endpoint").put("host", running.host()).put("port", running.port());
+            part.putObject("adminSecretRef").put("name", "zentoria-pooler-admin");
+        }
+    }
+
+    /** A PgBouncer that the operator does not run; the files that it renders for the resource are brought there. */
+    PgBouncerServer startPooler(String resource) {
+        PgBouncerServer running = PgBouncerServer.start(
+                TestServers.folder("bench-pgbouncer"), postgres, PgBouncerServer.WAITING_FOR_FILES);
+        secret("zentoria-pooler-admin", Map.of("username", running.adminUser(), "password", running.adminPassword()));
+        poolerFiles = PoolerFollower.start(
+                running,
+                () -> poolerFiles(resource),
+                Duration.ofMillis(100),
+                () -> annotate(
+                        resource,
+                        Labels.ANNOTATION_PREFIX + "files",
+                        UUID.randomUUID().toString()),
+                complaint -> {});
+        pooler = running;
+        return running;
+    }
+
+    /** What the operator rendered for a resource. */
+    Optional<PoolerFollower.Files> poolerFiles(String resource) {
+        ConfigMap ini = client.configMaps()
+                .inNamespace(namespace)
+                .withName(resource + "-pooler")
+                .get();
+        boolean list = client.secrets()
+                        .inNamespace(namespace)
+                        .withName(resource + "-pooler-users")
+                        .get()
+                != null;
+        return ini == null || !list
+                ? Optional.empty()
+                : Optional.of(new PoolerFollower.Files(
+                        ini.getData().get("pgbouncer.ini"),
+                        Objects.requireNonNull(
+                                secretOf(resource + "-pooler-users").get("userlist.txt"))));
     }
 
     /** Nothing is due while a test looks at something else, and no tier lies outside the test's own folders. */
@@ -370,6 +425,12 @@ final class Bench implements AutoCloseable {
     @Override
     public void close() {
         stopOperator();
+        if (poolerFiles != null) {
+            poolerFiles.close();
+        }
+        if (pooler != null) {
+            pooler.close();
+        }
         layers.close();
         client.close();
         postgresLine.close();

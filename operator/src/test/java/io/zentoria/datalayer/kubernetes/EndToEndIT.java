@@ -9,6 +9,7 @@ import io.zentoria.datalayer.Yaml;
 import io.zentoria.datalayer.api.DataLayerStatus;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
 import io.zentoria.datalayer.redis.Monitor;
+import io.zentoria.datalayer.testbed.PgBouncerServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
@@ -58,12 +59,14 @@ final class EndToEndIT {
     private Bench bench;
     private Servers servers;
     private OperatorJvm operator;
+    private PgBouncerServer pooler;
     private final Set<String> activity = ConcurrentHashMap.newKeySet();
 
     @BeforeAll
     void applyTheSample() throws InterruptedException {
         bench = Bench.start("whole");
         servers = bench.servers();
+        pooler = bench.startPooler(NAME);
         bench.secret("given", Map.of("password", CANARY));
         ObjectNode sample = bench.sample();
         ((ObjectNode) sample.at("/spec/postgres/roles/4"))
@@ -136,6 +139,12 @@ final class EndToEndIT {
         try (var connection = DriverManager.getConnection(app.get("jdbc-url"));
                 var statement = connection.createStatement()) {
             statement.execute("INSERT INTO core.users (email, display_name, password_hash) VALUES ('a@b.c', 'a', 'x')");
+        }
+        try (var connection = DriverManager.getConnection(app.get("pooler-jdbc-url"));
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT count(*) FROM core.users")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(1);
         }
         Map<String, String> ai = bench.secretOf("personal-postgres-zentoria-ai");
         try (var connection = DriverManager.getConnection(ai.get("jdbc-url"));
@@ -214,7 +223,12 @@ final class EndToEndIT {
     }
 
     /** Until audits and their news are through. */
-    private void settle() {
+    private void settle() throws SQLException {
+        // What PgBouncer holds open and nobody uses is no pass.
+        try (var console = pooler.admin();
+                var statement = console.createStatement()) {
+            statement.execute("RECONNECT");
+        }
         bench.await(NAME, "audited", status -> status.redis() != null);
         bench.check(NAME);
         for (int pass = 0; pass < 2; pass++) {
@@ -244,6 +258,15 @@ final class EndToEndIT {
                 .forEach(event -> all.append(event.getMetadata().getName())
                         .append(' ')
                         .append(event.getMetadata().getResourceVersion())
+                        .append('\n'));
+        bench.client
+                .configMaps()
+                .inNamespace(bench.namespace)
+                .list()
+                .getItems()
+                .forEach(map -> all.append(map.getMetadata().getName())
+                        .append(' ')
+                        .append(map.getMetadata().getResourceVersion())
                         .append('\n'));
         ZentoriaDataLayer layer = bench.get(NAME);
         layer.getMetadata().getManagedFields().stream()
@@ -283,6 +306,7 @@ final class EndToEndIT {
         secrets.put("canary", CANARY);
         secrets.put("PostgreSQL's administrator", bench.postgres.adminPassword());
         secrets.put("Redis's administrator", bench.redis.adminPassword());
+        secrets.put("PgBouncer's administrator", pooler.adminPassword());
         bench.client.secrets().inNamespace(bench.namespace).list().getItems().stream()
                 .filter(secret -> secret.getData().containsKey("password"))
                 .forEach(secret -> secrets.put(
@@ -297,6 +321,8 @@ final class EndToEndIT {
         places.put("PostgreSQL's log", postgresLog());
         places.put("pg_stat_activity", String.join("\n", activity));
         places.put("Redis's log", Bench.read(bench.redis.logFile()));
+        places.put("PgBouncer's log", Bench.read(pooler.logFile()));
+        places.put("PgBouncer's files", bench.poolerFiles(NAME).toString());
         places.put(
                 "events",
                 bench.cluster

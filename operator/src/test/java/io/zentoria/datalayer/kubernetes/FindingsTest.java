@@ -3,6 +3,7 @@ package io.zentoria.datalayer.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zentoria.datalayer.api.DataLayerStatus;
+import io.zentoria.datalayer.kubernetes.pooler.PoolerSeen;
 import io.zentoria.datalayer.layer.Trouble;
 import java.util.List;
 import java.util.Optional;
@@ -237,5 +238,73 @@ class FindingsTest {
         assertThat(Findings.of(pass.facts()))
                 .allSatisfy(finding -> assertThat(finding.message()).hasSizeLessThanOrEqualTo(2_000));
         assertThat(the(pass, ConditionType.READY).message()).endsWith("… (cut)");
+    }
+
+    private static final String POOLED = "postgres: {endpoint: {host: db}, pooler: {}}";
+
+    private static PoolerSeen seen(boolean fits, boolean passing, String reason) {
+        return new PoolerSeen(fits, passing, reason, "so it is with PgBouncer", List.of());
+    }
+
+    @Test
+    void readyIsNotSaidBeforeThePoolerWasLookedAt() {
+        Pass pass = Pass.over(Pass.postgres()).spec(POOLED);
+
+        says(pass, ConditionType.POOLER_READY, "False", "NotRead");
+        says(pass, ConditionType.READY, "False", "NotRead");
+        says(Pass.over(Pass.postgres()).spec(POOLED).applying(), ConditionType.POOLER_READY, "False", "Applying");
+    }
+
+    @Test
+    void poolerInTheClusterIsReadyWithItsPods() {
+        Pass pass = Pass.over(Pass.postgres()).spec(POOLED).pooler(seen(true, false, "AsDesired"));
+
+        says(pass, ConditionType.POOLER_READY, "True", "AsDesired");
+        says(pass, ConditionType.READY, "True", "AsDesired");
+        assertThat(the(pass, ConditionType.READY).message()).isEqualTo("PostgreSQL, PgBouncer: as the spec asks");
+    }
+
+    @Test
+    void poolerWhosePodsAreNotThereYetIsWaitedFor() {
+        Pass pass = Pass.over(Pass.postgres()).spec(POOLED).pooler(seen(false, true, "PoolerNotAvailable"));
+
+        says(pass, ConditionType.READY, "False", "PoolerNotAvailable");
+        says(pass, ConditionType.RECONCILING, "True", "Retrying");
+        says(pass, ConditionType.STALLED, "False", "NotStalled");
+    }
+
+    @Test
+    void poolerThatOnlyAPersonCanMendStalls() {
+        Pass pass = Pass.over(Pass.postgres()).spec(POOLED).pooler(seen(false, false, "VerifiersHidden"));
+
+        says(pass, ConditionType.POOLER_READY, "False", "VerifiersHidden");
+        says(pass, ConditionType.STALLED, "True", "VerifiersHidden");
+        says(pass, ConditionType.RECONCILING, "False", "Settled");
+    }
+
+    @Test
+    void poolerElsewhereIsNotReadyWithTheDifferencesInWords() {
+        Pass pass = Pass.over(Pass.postgres(), Pass.console().conflict("n8n", "is not in its section [databases]"))
+                .spec(POOLED)
+                .pooler(seen(true, false, "AsDesired"));
+
+        says(pass, ConditionType.POOLER_READY, "False", "Conflict");
+        says(pass, ConditionType.STALLED, "True", "Conflict");
+        assertThat(the(pass, ConditionType.POOLER_READY).message())
+                .isEqualTo("pooler thing n8n: is not in its section [databases]");
+    }
+
+    @Test
+    void filesThatCannotBeMadeComeBeforeTheConsole() {
+        Pass pass =
+                Pass.over(Pass.postgres(), Pass.console()).spec(POOLED).pooler(seen(false, false, "VerifiersHidden"));
+
+        says(pass, ConditionType.POOLER_READY, "False", "VerifiersHidden");
+    }
+
+    @Test
+    void specWithoutAPoolerSaysNothingOfOne() {
+        assertThat(found(Pass.over(Pass.postgres()), ConditionType.POOLER_READY))
+                .isEmpty();
     }
 }

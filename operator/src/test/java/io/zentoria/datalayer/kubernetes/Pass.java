@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zentoria.datalayer.Yaml;
 import io.zentoria.datalayer.api.DataLayerSpec;
 import io.zentoria.datalayer.api.DataLayerStatus;
+import io.zentoria.datalayer.kubernetes.pooler.PoolerSeen;
 import io.zentoria.datalayer.layer.Failure;
 import io.zentoria.datalayer.layer.PassOutcome;
 import io.zentoria.datalayer.layer.StoreDetails;
@@ -165,6 +166,7 @@ final class Pass {
     private Optional<String> approval = Optional.empty();
     private Optional<String> reconcileAt = Optional.empty();
     private List<DataLayerStatus.Allocation> audits = List.of();
+    private Optional<PoolerSeen> pooler = Optional.empty();
     private boolean applying;
     private boolean observeOnly;
     private boolean paused;
@@ -178,6 +180,11 @@ final class Pass {
 
     static Seen postgres() {
         return new Seen(StoreKind.POSTGRES);
+    }
+
+    /** A PgBouncer that somebody else runs. */
+    static Seen console() {
+        return new Seen(StoreKind.POOLER);
     }
 
     static Seen redis() {
@@ -241,6 +248,11 @@ final class Pass {
         return this;
     }
 
+    Pass pooler(PoolerSeen seen) {
+        pooler = Optional.of(seen);
+        return this;
+    }
+
     Pass applying() {
         applying = true;
         return this;
@@ -282,6 +294,7 @@ final class Pass {
                 previous,
                 problems,
                 outcome,
+                pooler,
                 applying,
                 observeOnly,
                 paused,

@@ -98,6 +98,27 @@ class BindingsTest {
                 .containsEntry("uri", "postgresql://app:s3cret@db.example:5432/second");
     }
 
+    private static String poolerUri(String pooler) {
+        return texts(Bindings.postgres(OWNER, postgres("{host: db.example}", "pooler: " + pooler), "app", SECRET))
+                .get("pooler-uri");
+    }
+
+    @Test
+    void poolerOfSomebodyElseIsReachedWhereItsConsoleIsUnlessTheSpecSaysOtherwise() {
+        assertThat(poolerUri("{port: 6432, endpoint: {host: pool.example, port: 7000}}"))
+                .isEqualTo("postgresql://app:s3cret@pool.example:7000/second");
+        assertThat(poolerUri("{port: 6433, endpoint: {host: pool.example}}"))
+                .isEqualTo("postgresql://app:s3cret@pool.example:6433/second");
+        assertThat(poolerUri("{host: front.example, port: 6433, endpoint: {host: pool.example, port: 7000}}"))
+                .isEqualTo("postgresql://app:s3cret@front.example:6433/second");
+    }
+
+    @Test
+    void poolerWithACertificateIsReachedEncrypted() {
+        assertThat(poolerUri("{host: pool.example, tlsSecretName: cert}"))
+                .isEqualTo("postgresql://app:s3cret@pool.example:6432/second?sslmode=require");
+    }
+
     @Test
     void encryptionThatTheOperatorUsesIsTheApplicationsToo() {
         Map<String, String> fields = texts(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -24,6 +25,11 @@ public final class PgBouncerServer implements AutoCloseable {
 
     /** The database that is PgBouncer itself; src: pgbouncer.org/usage.html, "Admin console". */
     private static final String CONSOLE = "pgbouncer";
+
+    /**
+     * Settings of one that waits for the files that an operator renders: it says of itself that it has older ones.
+     */
+    public static final Map<String, String> WAITING_FOR_FILES = Map.of("syslog_ident", "zdl-0000000000000000");
 
     private final Path folder;
     private final int port;
@@ -152,6 +158,40 @@ public final class PgBouncerServer implements AutoCloseable {
             properties.setProperty("replication", "false");
         }
         return DriverManager.getConnection("jdbc:postgresql://" + host() + ":" + port + "/" + database, properties);
+    }
+
+    /**
+     * Puts it on files that somebody rendered, and has it read them: what they say of the machine (where to listen, where
+     * the user list is) stays as it is here.
+     *
+     * @param ini includes the administrator of the console in {@code admin_users}
+     * @param userList with the administrator of the console
+     */
+    public void load(String ini, String userList) throws SQLException {
+        try {
+            Files.writeString(folder.resolve("rendered.ini"), ini);
+            Secrets.write(folder.resolve("rendered-users.txt"), userList);
+            // Lines after the other file, and no section of their own: a section would begin with all defaults again.
+            Files.writeString(configFile(), """
+                    %%include /srv/rendered.ini
+                    listen_addr = %s
+                    listen_port = %d
+                    auth_file = /srv/rendered-users.txt
+                    """.formatted(Ports.HOST, port));
+        } catch (IOException e) {
+            throw new UncheckedIOException("PgBouncer's files could not be written in " + folder, e);
+        }
+        reload();
+    }
+
+    /** Changes the user list alone, as a mounted Secret changes; PgBouncer notices by itself. */
+    public void replaceUserList(String userList) {
+        try {
+            Path fresh = Secrets.write(folder.resolve("rendered-users.new"), userList);
+            Files.move(fresh, folder.resolve("rendered-users.txt"), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("PgBouncer's user list could not be written in " + folder, e);
+        }
     }
 
     /** Has it read its files again. */

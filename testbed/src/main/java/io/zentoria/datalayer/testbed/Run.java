@@ -165,6 +165,10 @@ public final class Run {
             closing.add("the sample in your cluster", () -> new OwnCluster(kubectl).remove(applied, this::say));
         }
 
+        sample.pooled()
+                .ifPresent(name -> closing.add(
+                        "the way of PgBouncer's files",
+                        RunPooler.follow(servers.pgbouncer(), kubectl, name, this::say)));
         Instant began = Instant.now();
         kubectl.must(sample.json(), "apply", "-f", "-");
         for (Sample.Name name : sample.names()) {
@@ -268,7 +272,8 @@ public final class Run {
                              %s get zdl -n %s -o wide
                              %s describe zdl %s -n %s
                   servers    source %s
-                             psql "$PG dbname=zentoria_main"; redis-cli -u "$REDIS"; curl "$QDRANT/collections"
+                             psql "$PG dbname=zentoria_main"; psql "$PGBOUNCER dbname=pgbouncer" -c 'show pools'
+                             redis-cli -u "$REDIS"; curl "$QDRANT/collections"
                   operator   tail -f %s
                   stop       %s
                 """.formatted(

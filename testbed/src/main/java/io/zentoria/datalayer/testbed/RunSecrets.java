@@ -47,6 +47,12 @@ final class RunSecrets {
                         servers.postgres().adminUser(),
                         "password",
                         servers.postgres().adminPassword());
+            case POOLER_ADMIN ->
+                Map.of(
+                        "username",
+                        servers.pgbouncer().adminUser(),
+                        "password",
+                        servers.pgbouncer().adminPassword());
             case REDIS_ADMIN -> Map.of("password", servers.redis().adminPassword());
             case QDRANT_KEY ->
                 Map.of(

@@ -66,7 +66,8 @@ record RunServers(
             // In front of PostgreSQL, so after it.
             PgBouncerServer pgbouncer = await(starter.start(
                     "PgBouncer",
-                    () -> PgBouncerServer.start(folder.resolve("pgbouncer"), await(postgres), Map.of()),
+                    () -> PgBouncerServer.start(
+                            folder.resolve("pgbouncer"), await(postgres), PgBouncerServer.WAITING_FOR_FILES),
                     it -> it.host() + ":" + it.port()));
             return new RunServers(
                     await(postgres), pgbouncer, await(redis), await(qdrant), await(minio), await(cluster));
@@ -90,6 +91,7 @@ record RunServers(
         return new Sample.Endpoints(
                 postgres.host(),
                 postgres.port(),
+                pgbouncer.port(),
                 redis.port(),
                 qdrant.host(),
                 qdrant.httpPort(),

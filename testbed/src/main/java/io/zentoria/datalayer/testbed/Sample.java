@@ -31,6 +31,7 @@ final class Sample {
     /** What a Secret that a resource names is for. */
     enum Purpose {
         POSTGRES_ADMIN,
+        POOLER_ADMIN,
         REDIS_ADMIN,
         QDRANT_KEY,
         BACKUP_IDENTITY,
@@ -53,6 +54,7 @@ final class Sample {
     record Endpoints(
             String host,
             int postgres,
+            int pooler,
             int redis,
             String qdrantHost,
             int qdrantHttp,
@@ -98,11 +100,23 @@ final class Sample {
     /** The same with every endpoint of a store on the test servers. */
     Sample at(Endpoints endpoints) {
         Sample changed = new Sample(documents.stream().map(Sample::copy).toList());
+        boolean pooled = false;
         for (Map<String, Object> resource : changed.resources()) {
             Map<String, Object> spec = child(resource, "spec");
             childIfThere(spec, "postgres")
                     .ifPresent(postgres -> child(postgres, "endpoint")
                             .putAll(Map.of("host", endpoints.host(), "port", endpoints.postgres())));
+            Optional<Map<String, Object>> pooler = pooler(spec);
+            if (pooler.isPresent() && !pooled) {
+                // No kubelet starts a pod here: the test PgBouncer stands for one that somebody else runs.
+                pooled = true;
+                pooler.get()
+                        .put(
+                                "endpoint",
+                                new LinkedHashMap<>(Map.of("host", endpoints.host(), "port", endpoints.pooler())));
+                pooler.get()
+                        .putIfAbsent("adminSecretRef", new LinkedHashMap<>(Map.of("name", "zentoria-pooler-admin")));
+            }
             childIfThere(spec, "redis")
                     .ifPresent(redis -> child(redis, "endpoint")
                             .putAll(Map.of("host", endpoints.host(), "port", endpoints.redis())));
@@ -151,6 +165,8 @@ final class Sample {
             Map<String, Object> spec = child(resource, "spec");
             childIfThere(spec, "postgres")
                     .ifPresent(it -> add(found, namespace, childIfThere(it, "adminSecretRef"), Purpose.POSTGRES_ADMIN));
+            pooler(spec)
+                    .ifPresent(it -> add(found, namespace, childIfThere(it, "adminSecretRef"), Purpose.POOLER_ADMIN));
             childIfThere(spec, "redis")
                     .ifPresent(it -> add(found, namespace, childIfThere(it, "adminSecretRef"), Purpose.REDIS_ADMIN));
             childIfThere(spec, "qdrant")
@@ -169,6 +185,18 @@ final class Sample {
             }
         }
         return found.stream().distinct().toList();
+    }
+
+    /** The first resource with a pooler, which is the one that the test PgBouncer serves. */
+    Optional<Name> pooled() {
+        return resources().stream()
+                .filter(resource -> pooler(child(resource, "spec")).isPresent())
+                .map(resource -> new Name(namespace(resource), text(child(resource, "metadata"), "name")))
+                .findFirst();
+    }
+
+    private static Optional<Map<String, Object>> pooler(Map<String, Object> spec) {
+        return childIfThere(spec, "postgres").flatMap(postgres -> childIfThere(postgres, "pooler"));
     }
 
     /** The names of the buckets that the tiers write to. */

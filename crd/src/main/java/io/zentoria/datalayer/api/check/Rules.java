@@ -85,6 +85,7 @@ final class Rules {
                 "schemas: names that begin with pg_",
                 value -> !value.asText().startsWith("pg_")
                         && !Set.of("information_schema", "zentoria_operator").contains(value.asText()));
+        rule("pooler: name the login", pooler -> !has(pooler, "endpoint") || has(pooler, "adminSecretRef"));
         rule("dimensions: pgvector stores", value -> value.asInt() >= 1 && value.asInt() <= 16000);
         rule(
                 "hnsw: pgvector needs efConstruction",

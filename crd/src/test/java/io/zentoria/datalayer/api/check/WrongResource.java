@@ -359,6 +359,11 @@ record WrongResource(String file, String title, Consumer<ObjectNode> change, Str
                         "[pg_temp]",
                         "are taken: choose another name"),
                 set(
+                        "pooler of somebody else without a login",
+                        "/postgres/pooler/endpoint",
+                        "{host: pool.example}",
+                        "name the login of PgBouncer's console in adminSecretRef"),
+                set(
                         "pool of size 0",
                         "/postgres/pooler/pools/0/size",
                         "0",

@@ -188,10 +188,45 @@ final class PostgresSchema {
     }
 
     private static void pooler(Schema schema) {
-        schema.at("postgres.pooler", "PgBouncer in front of PostgreSQL.");
+        schema.at(
+                        "postgres.pooler",
+                        "PgBouncer in front of PostgreSQL. Without an endpoint the operator runs it in the cluster.")
+                .rule(
+                        "!has(self.endpoint) || has(self.adminSecretRef)",
+                        "pooler: name the login of PgBouncer's console in adminSecretRef, since endpoint says that somebody else runs it");
+        schema.at(
+                        "postgres.pooler.endpoint",
+                        "Where a PgBouncer listens that the operator does not run: it is compared, and set as far as its console can.")
+                .required("host");
+        Words.host(schema, "postgres.pooler.endpoint.host");
+        schema.at("postgres.pooler.endpoint.port", "TCP port. Default: that of the pooler.")
+                .between(1, 65535);
+        Words.tls(schema, "postgres.pooler.endpoint.tls", "PgBouncer's console");
+        Words.secret(
+                schema,
+                "postgres.pooler.adminSecretRef",
+                "Login of one of PgBouncer's admin_users, keys username and password. Default, where the operator runs PgBouncer: one is made.",
+                "not used, the keys are username and password");
         Words.host(schema, "postgres.pooler.host");
-        schema.at("postgres.pooler.host", "Where applications reach PgBouncer. Default: the host of the endpoint.");
+        schema.at(
+                "postgres.pooler.host",
+                "Where applications reach PgBouncer. Default: the host of the pooler's endpoint, else the Service that the operator makes, else, without a cluster, the host of PostgreSQL.");
         Words.port(schema, "postgres.pooler.port", 6432);
+        schema.at(
+                        "postgres.pooler.maxPreparedStatements",
+                        "max_prepared_statements: how many named statements of the protocol a server connection keeps, as JDBC uses them; 0 turns that off. Default: 200.")
+                .between(0, 100000);
+        schema.at(
+                        "postgres.pooler.replicas",
+                        "How many PgBouncers the operator runs; every size holds for each of them. Default: 1.")
+                .between(1, 20);
+        schema.at("postgres.pooler.image", "Image of PgBouncer, with the program pgbouncer on its PATH.")
+                .length(1, 512);
+        schema.at(
+                        "postgres.pooler.tlsSecretName",
+                        "Secret of type kubernetes.io/tls with PgBouncer's certificate; clients must encrypt then.")
+                .length(1, 253)
+                .pattern(Words.OBJECT_NAME);
         schema.at(
                 "postgres.pooler.mode",
                 "PgBouncer's pool_mode: session, transaction or statement. Default: transaction.");

@@ -29,7 +29,7 @@ final class StatusSchema {
         schema.at("warnings[].message", "What and what to do, in a sentence.");
         schema.at("servers", "Which servers answered.").map("store");
         schema.at("servers[]", "A server.");
-        schema.at("servers[].store", "postgres, redis or qdrant.");
+        schema.at("servers[].store", "postgres, pooler, redis or qdrant.");
         schema.at("servers[].address", "host:port.");
         schema.at("servers[].version", "What the server says it is.");
         schema.at(
@@ -38,12 +38,12 @@ final class StatusSchema {
         schema.at("applied", "What each store was last brought to; a difference with the same fingerprint is drift.")
                 .map("store");
         schema.at("applied[]", "A store.");
-        schema.at("applied[].store", "postgres, redis or qdrant.");
+        schema.at("applied[].store", "postgres, pooler, redis or qdrant.");
         schema.at("applied[].fingerprint", "The same as long as the same is asked.");
         schema.at("orphans", "Things with data that the operator made and that the spec no longer names; they stay.")
                 .atomic();
         schema.at("orphans[]", "A thing.");
-        schema.at("orphans[].store", "postgres, redis or qdrant.");
+        schema.at("orphans[].store", "postgres, pooler, redis or qdrant.");
         schema.at("orphans[].kind", "What it is: database, collection, ….");
         schema.at("orphans[].name", "What it is called.");
         schema.at("orphans[].since", "Since when the spec does not name it.");
@@ -56,7 +56,7 @@ final class StatusSchema {
         schema.at("plan.pending", "All changes that are still to do.");
         schema.at("plan.changes", "The first 50 of them.").atomic();
         schema.at("plan.changes[]", "A change.");
-        schema.at("plan.changes[].store", "postgres, redis or qdrant.");
+        schema.at("plan.changes[].store", "postgres, pooler, redis or qdrant.");
         schema.at("plan.changes[].risk", "Safe, Disruptive or Destructive.");
         schema.at("plan.changes[].summary", "The change in one line.");
         stores(schema);

@@ -154,6 +154,7 @@ public final class BackupSession implements AutoCloseable {
                     PostgresEndpoint admin = endpoints.postgres().orElseThrow(() -> absent(kind));
                     yield new PostgresBackup(admin, login(admin), databases(), site.tools(), site.clock());
                 }
+                case POOLER -> throw absent(kind);
                 case REDIS ->
                     new RedisBackup(
                             endpoints.redis().orElseThrow(() -> absent(kind)),
@@ -182,6 +183,7 @@ public final class BackupSession implements AutoCloseable {
                     PostgresEndpoint admin = endpoints.postgres().orElseThrow(() -> absent(kind));
                     yield new PostgresFence(admin, login(admin).user(), databases());
                 }
+                case POOLER -> throw absent(kind);
                 case REDIS -> new RedisFence(endpoints.redis().orElseThrow(() -> absent(kind)), site.clock());
                 case QDRANT -> new QdrantFence(endpoints.qdrant().orElseThrow(() -> absent(kind)), collections());
             };
@@ -197,6 +199,7 @@ public final class BackupSession implements AutoCloseable {
                 case POSTGRES ->
                     new PostgresRestore(
                             endpoints.postgres().orElseThrow(() -> absent(kind)), site.tools(), site.clock());
+                case POOLER -> throw absent(kind);
                 case REDIS ->
                     new RedisRestore(
                             endpoints.redis().orElseThrow(() -> absent(kind)),

@@ -25,7 +25,9 @@ public record Right(
         /** In the namespace of the Lease, where several operators agree who works. */
         LEASE,
         /** Where {@code backup.execution} is {@code Job}. */
-        JOBS
+        JOBS,
+        /** Where a resource has a pooler that somebody else does not run. */
+        POOLER
     }
 
     static Right always(String group, String resource, String purpose, String... verbs) {

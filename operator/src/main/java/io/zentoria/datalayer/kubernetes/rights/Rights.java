@@ -58,8 +58,23 @@ public final class Rights {
                     "patch",
                     "delete"),
             Right.always(
-                    "", "configmaps", "to read changelogs, and to follow their changes", "get", "list", "watch"),
+                    "",
+                    "configmaps",
+                    "to read changelogs, to follow their changes, and to keep PgBouncer's settings",
+                    "get",
+                    "list",
+                    "watch",
+                    "create",
+                    "patch",
+                    "delete"),
             Right.always("events.k8s.io", "events", "to tell news where kubectl describe shows them", "create"),
+            Right.always("", "services", "to see whether there is a PgBouncer of its own", "get"),
+            Right.always("apps", "deployments", "to see whether there is a PgBouncer of its own", "get"),
+            Right.always("policy", "poddisruptionbudgets", "to see whether there is a PgBouncer of its own", "get"),
+            pooler("", "services", "create", "patch", "delete"),
+            pooler("apps", "deployments", "create", "patch", "delete"),
+            pooler("policy", "poddisruptionbudgets", "create", "patch", "delete"),
+            pooler("", "pods", "list"),
             new Right(
                     "batch",
                     "jobs",
@@ -96,4 +111,9 @@ public final class Rights {
                     "patch"));
 
     private Rights() {}
+
+    private static Right pooler(String group, String resource, String... verbs) {
+        return new Right(
+                group, resource, Optional.empty(), List.of(verbs), Need.POOLER, "to run PgBouncer in the cluster");
+    }
 }

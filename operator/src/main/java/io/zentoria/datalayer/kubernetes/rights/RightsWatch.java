@@ -91,7 +91,7 @@ public final class RightsWatch implements Interceptor {
     }
 
     private static void say(RightsCheck.Missing missing) {
-        if (missing.need() == Right.Need.JOBS) {
+        if (missing.need() == Right.Need.JOBS || missing.need() == Right.Need.POOLER) {
             LOG.info("{}", missing.words());
         } else {
             LOG.warn("{}", missing.words());

@@ -107,11 +107,12 @@ class FenceIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "POOLER")
     void singleWriteInAnyStoreWhileTheStoresAreReadIsFound(StoreKind written) throws Exception {
         try (BackupSession session = bed.session(NO_HOOKS, false)) {
             assertThatThrownBy(() -> bed.take(session, once(() -> {
                         switch (written) {
+                            case POOLER -> throw new IllegalArgumentException("it holds nothing");
                             case POSTGRES -> bed.sql(bed.name, "INSERT INTO app.numbers VALUES (2)");
                             case REDIS -> bed.writeKey(2);
                             case QDRANT -> bed.writePoint(1); // over the old one: the count stays
@@ -120,12 +121,14 @@ class FenceIT {
                     .isInstanceOf(BackupException.class)
                     .hasMessageContaining(
                             switch (written) {
+                                case POOLER -> "";
                                 case POSTGRES -> "database " + bed.name;
                                 case REDIS -> "Redis at ";
                                 case QDRANT -> "collection " + bed.name;
                             })
                     .hasMessageContaining(
                             switch (written) {
+                                case POOLER -> "";
                                 case POSTGRES -> "1 rows were changed";
                                 case REDIS -> "set once";
                                 case QDRANT -> "1 operations of others";
@@ -183,7 +186,7 @@ class FenceIT {
             Files.writeString(file, Files.readString(file).replace(String.valueOf(fence), String.valueOf(fence + 1)));
             assertThat(ManifestJson.read(Files.readAllBytes(file), "local").fence())
                     .isEqualTo(fence + 1);
-            for (StoreKind kind : StoreKind.values()) {
+            for (StoreKind kind : List.of(StoreKind.POSTGRES, StoreKind.REDIS, StoreKind.QDRANT)) {
                 assertThatThrownBy(() -> restore(session, new StoreRestore.Target.Drill(), kind))
                         .isInstanceOf(BackupException.class)
                         .hasMessageContaining("holds %d and not %d as the counter of its fence", fence, fence + 1);

@@ -1,6 +1,5 @@
-package io.zentoria.datalayer.postgres;
+package io.zentoria.datalayer.credential;
 
-import io.zentoria.datalayer.credential.Password;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -16,9 +15,10 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What PostgreSQL keeps of a password, {@code SCRAM-SHA-256$<iterations>:<salt>$<stored key>:<server key>} (catalog
- * pg_authid; RFC 5802, RFC 7677). It is computed here, so that no password is ever in a statement.
+ * pg_authid; RFC 5802, RFC 7677), and PgBouncer in its user list. It is computed here, so that no password is ever in a
+ * statement or a list.
  */
-final class ScramVerifier {
+public final class ScramVerifier {
     private static final int ITERATIONS = 4096; // PostgreSQL's scram_iterations
     private static final int SALT_BYTES = 16;
     private static final int KEY_BITS = 256;
@@ -28,14 +28,19 @@ final class ScramVerifier {
     private ScramVerifier() {}
 
     /** A new verifier, with a salt of its own. */
-    static String make(Password password, SecureRandom random) {
+    public static String make(Password password, SecureRandom random) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
         return derive(password, salt, ITERATIONS);
     }
 
+    /** Whether a text has the form of a verifier. */
+    public static boolean isOne(String text) {
+        return FORM.matcher(text).matches();
+    }
+
     /** Whether a stored verifier is this password's: derived again with the stored salt. */
-    static boolean matches(String verifier, Password password) {
+    public static boolean matches(String verifier, Password password) {
         Matcher parts = FORM.matcher(verifier);
         if (!parts.matches()) {
             return false;
@@ -55,7 +60,7 @@ final class ScramVerifier {
      * What is wrong with a password for PostgreSQL: the server would store what looks like a verifier as one, or hash it
      * once more, and clear the password for an empty one.
      */
-    static Optional<String> fault(Password password) {
+    public static Optional<String> fault(Password password) {
         String text = password.reveal();
         if (text.isEmpty()) {
             return Optional.of("is empty");
