@@ -137,6 +137,48 @@ final class RightsIT {
     }
 
     @Test
+    @Order(2)
+    void poolerIsMadeInTheClusterAndTakenAwayAgain() {
+        bench.apply(bench.resource("""
+                apiVersion: zentoria.io/v1alpha1
+                kind: ZentoriaDataLayer
+                metadata: {name: pooled}
+                spec:
+                  postgres:
+                    endpoint: {}
+                    adminSecretRef: {}
+                    roles: [{name: shop}]
+                    databases: [{name: shop, owner: shop}]
+                """));
+        bench.patch("pooled", """
+                spec: {postgres: {pooler: {pools: [{service: shop, database: shop, role: shop, size: 5}]}}}
+                """);
+        bench.await("pooled", "waiting for its pods", status -> Bench.condition(status, "PoolerReady")
+                .reason()
+                .equals("PoolerNotAvailable"));
+        assertThat(objectsOfPooler()).hasSize(6);
+        bench.patch("pooled", "spec: {postgres: {pooler: null}}");
+        bench.awaitReady("pooled");
+        assertThat(objectsOfPooler()).isEmpty();
+        bench.layer("pooled").delete();
+    }
+
+    private List<String> objectsOfPooler() {
+        return bench.cluster
+                .kubectl(
+                        "get",
+                        "deployments,services,poddisruptionbudgets,configmaps,secrets",
+                        "-n",
+                        bench.namespace,
+                        "-o",
+                        "name")
+                .out()
+                .lines()
+                .filter(name -> name.contains("pooled-pooler"))
+                .toList();
+    }
+
+    @Test
     @Order(3)
     void backupReachesEveryTierAndWhatHasExpiredIsForgotten() {
         expiredBackup();
