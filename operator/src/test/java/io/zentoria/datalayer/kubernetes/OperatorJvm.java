@@ -37,6 +37,13 @@ final class OperatorJvm implements AutoCloseable {
      * @param kubeconfig who it is for the API server
      */
     static OperatorJvm start(Bench bench, Path kubeconfig, List<String> options) {
+        OperatorJvm operator = launch(bench, kubeconfig, options);
+        Awaitility.await().atMost(Bench.PATIENCE).until(() -> operator.log().contains("watching "));
+        return operator;
+    }
+
+    /** The same; returns at once. */
+    static OperatorJvm launch(Bench bench, Path kubeconfig, List<String> options) {
         Path log = TestServers.folder("operator").resolve("operator.log");
         ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -62,7 +69,6 @@ final class OperatorJvm implements AutoCloseable {
         try {
             OperatorJvm operator = new OperatorJvm(builder.start(), log);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(operator::kill));
-            Awaitility.await().atMost(Bench.PATIENCE).until(() -> operator.log().contains("watching "));
             return operator;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -380,6 +380,19 @@ final class RightsIT {
         }
     }
 
+    @Test
+    @Order(10)
+    void operatorThatMayNotHoldItsLeaseEndsAndSaysWhy() {
+        operator.stop();
+        bench.apply(roles.without(ChartRoles.LEASE, "update", "leases"));
+        List<String> options = List.of("--leader-election-namespace", bench.namespace);
+        try (OperatorJvm refused = OperatorJvm.launch(bench, kubeconfig, options)) {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !refused.isAlive());
+            assertThat(refused.log()).contains("the operator may not update leases.coordination.k8s.io zentoria-operator");
+        }
+        bench.apply(roles.role(ChartRoles.LEASE));
+    }
+
     private void backup(String name) {
         ObjectNode backup = Yaml.read("""
                 apiVersion: zentoria.io/v1alpha1
