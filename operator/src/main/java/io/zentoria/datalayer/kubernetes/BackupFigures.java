@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** What metrics show of the backups of a resource. Pure. */
 final class BackupFigures {
     private static final int INTERVALS_TO_VERIFY = 2;
+    private static final Duration HOUR = Duration.ofHours(1);
 
     private final BackupSpec spec;
     private final BackupsSeen seen;
@@ -66,14 +67,11 @@ final class BackupFigures {
                 known.map(DataLayerStatus.Schedule::lastSuccessTime).map(Instant::parse);
         success.ifPresent(ended -> readings.add(Reading.of(Metric.BACKUP_LAST_SUCCESS, seconds(ended), name)));
         readings.add(Reading.of(Metric.BACKUP_AGE_START, seconds(success.orElse(created)), name));
-        readings.add(Reading.of(
-                Metric.BACKUP_AGE_WARNING,
-                Thresholds.seconds(BackupFindings.allowed(history, schedule, age.warning(), now)),
-                name));
-        readings.add(Reading.of(
-                Metric.BACKUP_AGE_CRITICAL,
-                Thresholds.seconds(BackupFindings.allowed(history, schedule, age.critical(), now)),
-                name));
+        // As old as the newest one may be when an hourly one may be an hour old.
+        double scale =
+                Thresholds.seconds(BackupFindings.allowed(history, schedule, HOUR, now)) / Thresholds.seconds(HOUR);
+        readings.add(Reading.of(Metric.BACKUP_AGE_WARNING, Thresholds.seconds(age.warning()) * scale, name));
+        readings.add(Reading.of(Metric.BACKUP_AGE_CRITICAL, Thresholds.seconds(age.critical()) * scale, name));
         known.flatMap(each -> each.nextTimes().stream().findFirst())
                 .ifPresent(next -> readings.add(Reading.of(Metric.BACKUP_NEXT, seconds(Instant.parse(next)), name)));
         history.lastEnded(schedule)

@@ -181,11 +181,11 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
         }
         Facts facts = facts(resource, shown.get(), problems, outcome, pooler, false);
         DataLayerStatus status = StatusOf.facts(facts);
-        watching.passed(facts, status, secrets(resource), Duration.between(began, clock.instant()));
         if (!status.equals(shown.get())) {
             statuses.write(resource, status);
         }
         news(resource, before, status);
+        watching.passed(facts, status, secrets(resource), Duration.between(began, clock.instant()));
         boolean settled = outcome.isPresent() && outcome.get().converged();
         if (settled) {
             audits.consider(resource);
@@ -309,6 +309,7 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
             throws InterruptedException {
         try (MDC.MDCCloseable ignored =
                 MDC.putCloseable("resource", owner(resource).path())) {
+            watching.leaves(owner(resource));
             DeleteControl control = deletion.step(resource, secrets(resource), changelogs(resource));
             if (control.isRemoveFinalizer()) {
                 backoff.reset(resource.getMetadata().getUid());

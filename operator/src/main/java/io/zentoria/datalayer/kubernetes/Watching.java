@@ -56,6 +56,11 @@ final class Watching {
         }
     }
 
+    /** A resource is about to go: nothing looks into stores any more from which things are being dropped. */
+    void leaves(Owner owner) {
+        probing.forget(owner);
+    }
+
     /** A resource is gone, and with it all that was shown of it. */
     void forget(Owner owner) {
         probing.forget(owner);

@@ -175,7 +175,11 @@ public enum Metric {
             Kind.GAUGE,
             "When the newest backup that makes up for missed windows was begun; absent when there is none",
             Label.SCHEDULE),
-    BACKUP_MISSED("zdl_backup_missed_total", Kind.COUNTER, "Windows that went by without a backup", Label.SCHEDULE),
+    BACKUP_MISSED(
+            "zdl_backup_missed_total",
+            Kind.COUNTER,
+            "Windows that went by without a backup, as far as the backups tell that are still there",
+            Label.SCHEDULE),
     BACKUP_VERIFIED(
             "zdl_backup_verified_timestamp_seconds",
             Kind.GAUGE,

@@ -33,16 +33,17 @@ public final class PostgresProbe implements StoreProbe {
     /** Applications keep their connections, so a fresh one reads the catalogs once before it is measured. */
     private static final int MEASURED = 5;
 
+    /** Who may not see all of others' sessions still sees that they are there, and in which database. */
     private static final String OVERALL = """
             SELECT current_setting('max_connections')::float8,
-              count(*) FILTER (WHERE backend_type = 'client backend'),
+              count(*) FILTER (WHERE backend_type = 'client backend' OR backend_type IS NULL AND datid IS NOT NULL),
               count(*) FILTER (WHERE wait_event_type = 'Lock'),
               coalesce(max(extract(epoch FROM clock_timestamp() - xact_start)) FILTER (WHERE backend_type = 'client backend'), 0)
             FROM pg_stat_activity""";
 
     private static final String DATABASES = """
             SELECT datname, numbackends, xact_commit + xact_rollback, xact_rollback, blks_read, blks_hit, deadlocks, temp_bytes,
-              pg_database_size(datid)
+              CASE WHEN has_database_privilege(datid, 'CONNECT') OR pg_has_role('pg_read_all_stats', 'USAGE') THEN pg_database_size(datid) END
             FROM pg_stat_database WHERE datname = ANY (?)""";
 
     private static final List<Metric> OF_DATABASE = List.of(
@@ -117,7 +118,10 @@ public final class PostgresProbe implements StoreProbe {
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
                         for (int i = 0; i < OF_DATABASE.size(); i++) {
-                            readings.add(Reading.of(OF_DATABASE.get(i), rows.getDouble(i + 2), rows.getString(1)));
+                            double value = rows.getDouble(i + 2);
+                            if (!rows.wasNull()) {
+                                readings.add(Reading.of(OF_DATABASE.get(i), value, rows.getString(1)));
+                            }
                         }
                     }
                 }

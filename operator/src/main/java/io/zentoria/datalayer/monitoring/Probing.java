@@ -121,7 +121,9 @@ public final class Probing implements AutoCloseable {
         }
 
         private void repeat() {
-            Duration wait = FIRST.multipliedBy(random.nextInt(1000)).dividedBy(1000);
+            Duration wait = (standard.compareTo(FIRST) < 0 ? standard : FIRST)
+                    .multipliedBy(random.nextInt(1000))
+                    .dividedBy(1000);
             try {
                 while (!ended.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
                     ProbeTarget target = targets.get(owner);

@@ -21,7 +21,6 @@ import io.zentoria.datalayer.backup.session.Site;
 import io.zentoria.datalayer.backup.tool.Tools;
 import io.zentoria.datalayer.layer.DataLayers;
 import io.zentoria.datalayer.monitoring.PoolerConsole;
-import io.zentoria.datalayer.monitoring.Probing;
 import io.zentoria.datalayer.plan.Hands;
 import io.zentoria.datalayer.testbed.ClientTools;
 import io.zentoria.datalayer.testbed.FaultProxy;
@@ -306,7 +305,8 @@ final class Bench implements AutoCloseable {
                             leaseNamespace,
                             new Site(Tools.in(List.of(ClientTools.folder())), TestServers.folder("staging"), clock),
                             Duration.ofSeconds(60),
-                            Probing.INTERVAL,
+                            // Tests count what passes send; who wants probes says so in the resource.
+                            Duration.ofHours(1),
                             poolers),
                     layers,
                     clock);

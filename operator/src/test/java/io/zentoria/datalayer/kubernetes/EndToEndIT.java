@@ -318,6 +318,7 @@ final class EndToEndIT {
         Map<String, String> places = new LinkedHashMap<>();
         places.put("the operator's log", operator.log());
         places.put("the process list", operator.inProcessList());
+        places.put("the metrics", operator.metrics());
         places.put("PostgreSQL's log", postgresLog());
         places.put("pg_stat_activity", String.join("\n", activity));
         places.put("Redis's log", Bench.read(bench.redis.logFile()));
@@ -340,6 +341,7 @@ final class EndToEndIT {
                         servers.rows("postgres", "SELECT row_to_json(c)::text FROM zentoria_operator.changes c")));
         assertThat(places.get("the operator's log")).contains("create role");
         assertThat(places.get("PostgreSQL's log")).contains("CREATE ROLE");
+        assertThat(places.get("the metrics")).contains("zdl_condition{");
 
         List<String> found = new ArrayList<>();
         places.forEach((place, text) -> secrets.forEach((whose, secret) -> {

@@ -3,16 +3,23 @@ package io.zentoria.datalayer.kubernetes;
 import io.zentoria.datalayer.testbed.TestServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** The operator as a process of its own, as {@code zdl run} starts it, with its output in a file. */
 final class OperatorJvm implements AutoCloseable {
+    private static final Pattern PORT = Pattern.compile("metrics on port (\\d+)");
+
     private final Process process;
     private final Path log;
 
@@ -61,6 +68,9 @@ final class OperatorJvm implements AutoCloseable {
                 "127.0.0.1",
                 "--health-port",
                 "0",
+                // Tests count what passes send.
+                "--probe-interval",
+                "1h",
                 "--log-level",
                 "debug")));
         builder.command().addAll(options);
@@ -84,6 +94,26 @@ final class OperatorJvm implements AutoCloseable {
             return Files.exists(log) ? Files.readString(log) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What Prometheus would read. */
+    String metrics() {
+        String port = PORT.matcher(log())
+                .results()
+                .map(found -> found.group(1))
+                .findFirst()
+                .orElseThrow();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+                .timeout(Bench.PATIENCE)
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

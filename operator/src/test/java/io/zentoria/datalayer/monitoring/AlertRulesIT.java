@@ -48,9 +48,20 @@ final class AlertRulesIT {
 
     private static List<Case> cases() {
         List<Case> cases = new ArrayList<>();
-        share(cases, "ZentoriaConnectionUsage", "zdl_postgres_connections_used_ratio", "zdl_threshold_connection_usage");
+        share(
+                cases,
+                "ZentoriaConnectionUsage",
+                "zdl_postgres_connections_used_ratio",
+                "zdl_threshold_connection_usage");
         share(cases, "ZentoriaRedisMemory", "zdl_redis_memory_used_ratio", "zdl_threshold_redis_memory");
-        latency(cases, "ZentoriaQueryLatency", "zdl_query_latency_seconds", "zdl_threshold_query_latency", "database", 0.5, 2);
+        latency(
+                cases,
+                "ZentoriaQueryLatency",
+                "zdl_query_latency_seconds",
+                "zdl_threshold_query_latency",
+                "database",
+                0.5,
+                2);
         latency(
                 cases,
                 "ZentoriaQdrantSearchLatency",
@@ -70,19 +81,15 @@ final class AlertRulesIT {
     }
 
     private static void share(List<Case> cases, String alert, String metric, String threshold) {
-        List<String> limits =
-                List.of(line(threshold + "_warning_ratio", "", "0.7x60"), line(threshold + "_critical_ratio", "", "0.9x60"));
+        List<String> limits = List.of(
+                line(threshold + "_warning_ratio", "", "0.7x60"), line(threshold + "_critical_ratio", "", "0.9x60"));
         cases.add(new Case("at 70%", alert, with(limits, line(metric, "", "0.7x60")), 20, "", Map.of(), List.of()));
         cases.add(new Case(
-                "above 70%", alert, with(limits, line(metric, "", "0.75x60")), 20, "75%", Map.of(), List.of("warning")));
+                "above 70%",
+                alert, with(limits, line(metric, "", "0.75x60")), 20, "75%", Map.of(), List.of("warning")));
         cases.add(new Case(
                 "above 90%",
-                alert,
-                with(limits, line(metric, "", "0.95x60")),
-                20,
-                "95%",
-                Map.of(),
-                List.of("warning", "critical")));
+                alert, with(limits, line(metric, "", "0.95x60")), 20, "95%", Map.of(), List.of("warning", "critical")));
         cases.add(new Case(
                 "a peak of three minutes",
                 alert,
@@ -91,8 +98,8 @@ final class AlertRulesIT {
                 "",
                 Map.of(),
                 List.of()));
-        List<String> own =
-                List.of(line(threshold + "_warning_ratio", "", "0.4x60"), line(threshold + "_critical_ratio", "", "0.5x60"));
+        List<String> own = List.of(
+                line(threshold + "_warning_ratio", "", "0.4x60"), line(threshold + "_critical_ratio", "", "0.5x60"));
         cases.add(new Case(
                 "above the resource's own thresholds",
                 alert,
@@ -105,7 +112,13 @@ final class AlertRulesIT {
 
     /** Ten round trips a minute between two bounds of the histogram. */
     private static void latency(
-            List<Case> cases, String alert, String metric, String threshold, String label, double warning, double critical) {
+            List<Case> cases,
+            String alert,
+            String metric,
+            String threshold,
+            String label,
+            double warning,
+            double critical) {
         List<String> limits = List.of(
                 line(threshold + "_warning_seconds", "", warning + "x60"),
                 line(threshold + "_critical_seconds", "", critical + "x60"));
@@ -134,9 +147,7 @@ final class AlertRulesIT {
     /** The percentile as Prometheus makes it: evenly spread over the bucket. */
     private static String humanized(double from, double to) {
         double seconds = from + (to - from) * 0.99;
-        return seconds >= 1
-                ? "%s s".formatted(round(seconds)).replace(" s", "s")
-                : round(seconds * 1000) + "ms";
+        return seconds >= 1 ? "%s s".formatted(round(seconds)).replace(" s", "s") : round(seconds * 1000) + "ms";
     }
 
     private static String round(double value) {
@@ -208,8 +219,16 @@ final class AlertRulesIT {
                 "",
                 redis,
                 List.of()));
-        cases.add(new Case("nobody leads", "ZentoriaOperatorGone", List.of("zdl_leader 0x60"), 20, "", Map.of(), List.of("critical")));
-        cases.add(new Case("nobody is there", "ZentoriaOperatorGone", List.of("up 0x60"), 20, "", Map.of(), List.of("critical")));
+        cases.add(new Case(
+                "nobody leads",
+                "ZentoriaOperatorGone",
+                List.of("zdl_leader 0x60"),
+                20,
+                "",
+                Map.of(),
+                List.of("critical")));
+        cases.add(new Case(
+                "nobody is there", "ZentoriaOperatorGone", List.of("up 0x60"), 20, "", Map.of(), List.of("critical")));
         cases.add(new Case(
                 "one of two leads",
                 "ZentoriaOperatorGone",
@@ -272,7 +291,8 @@ final class AlertRulesIT {
                 "",
                 Map.of(),
                 List.of()));
-        List<String> behind = List.of(line("zdl_backup_tier_pending_since_timestamp_seconds", "tier=\"minio\"", "0x300"));
+        List<String> behind =
+                List.of(line("zdl_backup_tier_pending_since_timestamp_seconds", "tier=\"minio\"", "0x300"));
         Map<String, String> minio = Map.of("tier", "minio");
         cases.add(new Case("three hours", "ZentoriaTierBehind", behind, 180, "3h 0m 0s", minio, List.of("warning")));
         cases.add(new Case("two hours", "ZentoriaTierBehind", behind, 120, "", minio, List.of()));
@@ -302,7 +322,10 @@ final class AlertRulesIT {
 
     @Test
     void promtoolTakesTheRules() {
-        assertThat(promtool("check", "rules", MonitoringFilesTest.ALERTS.toAbsolutePath().toString()))
+        assertThat(promtool(
+                        "check",
+                        "rules",
+                        MonitoringFilesTest.ALERTS.toAbsolutePath().toString()))
                 .contains("SUCCESS: " + Alerts.all().size() + " rules found");
     }
 
@@ -337,7 +360,8 @@ final class AlertRulesIT {
         look.put("eval_time", one.minutes() + "m").put("alertname", one.alert());
         ArrayNode expected = look.putArray("exp_alerts");
         for (AlertRule rule : Alerts.all()) {
-            if (!rule.name().equals(one.alert()) || !one.fires().contains(rule.severity().word())) {
+            if (!rule.name().equals(one.alert())
+                    || !one.fires().contains(rule.severity().word())) {
                 continue;
             }
             Map<String, String> labels = new LinkedHashMap<>(one.labels());
@@ -347,7 +371,8 @@ final class AlertRulesIT {
             }
             String summary = LABEL.matcher(rule.summary()).replaceAll(found -> labels.getOrDefault(found.group(1), ""));
             ObjectNode alert = expected.addObject();
-            ObjectNode all = alert.putObject("exp_labels").put("severity", rule.severity().word());
+            ObjectNode all = alert.putObject("exp_labels")
+                    .put("severity", rule.severity().word());
             labels.forEach(all::put);
             alert.putObject("exp_annotations")
                     .put("summary", VALUE.matcher(summary).replaceAll(Matcher.quoteReplacement(one.value())))
@@ -360,10 +385,14 @@ final class AlertRulesIT {
         List<String> command =
                 with(List.of(ClientTools.folder().resolve("promtool").toString()), List.of(words));
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("promtool ends").isTrue();
+            String output =
+                    new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as("promtool ends")
+                    .isTrue();
             assertThat(process.exitValue()).as(output).isZero();
             return output;
         } catch (IOException e) {

@@ -243,7 +243,7 @@ final class Dashboards {
                                 .query(shown(Metric.BACKUP_VERIFY_DUE) + " - time()", "left")
                                 .limits(0)
                                 .falling(),
-                        Panel.stat("Missed windows", "Since this operator started.", Unit.COUNT)
+                        Panel.stat("Missed windows", "As far as the backups tell that are still there.", Unit.COUNT)
                                 .query("sum(" + shown(Metric.BACKUP_MISSED) + ")", "missed")
                                 .limits(1)),
                 List.of(

@@ -68,9 +68,7 @@ final class MonitoringFilesTest {
             page = page.substring(0, from) + table + page.substring(to);
             Files.writeString(PAGE, page);
         }
-        assertThat(page)
-                .as("type 'make monitoring' and commit what it writes")
-                .contains(TABLE + table + "\n\n");
+        assertThat(page).as("type 'make monitoring' and commit what it writes").contains(TABLE + table + "\n\n");
         assertThat(Pattern.compile("zdl_[a-z0-9_]+").matcher(page).results())
                 .extracting(MatchResult::group)
                 .allMatch(

@@ -21,7 +21,6 @@ final class Panel {
     private double[] limits = {};
     private boolean falling;
     private boolean yesNo;
-    private boolean fromZero = true;
 
     /** Units in Grafana's words. */
     enum Unit {
@@ -106,9 +105,9 @@ final class Panel {
         ObjectNode defaults = panel.putObject("fieldConfig").putObject("defaults");
         defaults.put("unit", unit.word());
         defaults.putObject("color").put("mode", type.equals("timeseries") ? "palette-classic" : "thresholds");
-        if (unit == Unit.SHARE) {
+        if (type.equals("gauge")) {
             defaults.put("min", 0).put("max", 1);
-        } else if (type.equals("timeseries") && fromZero) {
+        } else if (type.equals("timeseries")) {
             defaults.put("min", 0);
         }
         steps(defaults.putObject("thresholds").put("mode", "absolute").putArray("steps"));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,10 @@ final class Asked {
             ProcessBuilder builder = new ProcessBuilder(line);
             builder.environment().putAll(environment);
             Process process = builder.start();
-            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.inputReader()));
-            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.errorReader()));
+            // Not in the common pool: on two cores it has one thread, which clients of servers need for their answers.
+            Executor own = task -> Thread.ofPlatform().daemon().start(task);
+            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.inputReader()), own);
+            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.errorReader()), own);
             try (Writer stdin = process.outputWriter()) {
                 if (input != null) {
                     stdin.write(input);

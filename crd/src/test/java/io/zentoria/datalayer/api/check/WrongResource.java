@@ -460,6 +460,7 @@ record WrongResource(String file, String title, Consumer<ObjectNode> change, Str
                 set("mode", "/policy/mode", "Watch", "Unsupported value", "write one of Enforce, Observe"),
                 set("interval", "/policy/driftCheckInterval", "often", "write a duration such as 30s, 5m, 1h or 7d"),
                 set("interval of nothing", "/policy/driftCheckInterval", "0s", "an interval is at least one second"),
+                set("probes without a pause", "/monitoring/probeInterval", "0s", "an interval is at least one second"),
                 set(
                         "share warning above critical",
                         "/monitoring/thresholds/redisMemory",
