@@ -13,9 +13,10 @@ import java.util.function.Supplier;
 final class PoolerFindings {
     private PoolerFindings() {}
 
-    /** Whether the spec asks for one. */
+    /** Whether there is anything to say: the spec asks for one, or a former one could not be taken away yet. */
     static boolean asked(Facts facts) {
-        return facts.spec().postgres() != null && facts.spec().postgres().pooler() != null;
+        return facts.pooler().isPresent()
+                || facts.spec().postgres() != null && facts.spec().postgres().pooler() != null;
     }
 
     /**

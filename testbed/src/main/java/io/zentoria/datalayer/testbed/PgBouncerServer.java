@@ -170,7 +170,7 @@ public final class PgBouncerServer implements AutoCloseable {
     public void load(String ini, String userList) throws SQLException {
         try {
             Files.writeString(folder.resolve("rendered.ini"), ini);
-            Secrets.write(folder.resolve("rendered-users.txt"), userList);
+            replaceUserList(userList);
             // Lines after the other file, and no section of their own: a section would begin with all defaults again.
             Files.writeString(configFile(), """
                     %%include /srv/rendered.ini
@@ -184,7 +184,10 @@ public final class PgBouncerServer implements AutoCloseable {
         reload();
     }
 
-    /** Changes the user list alone, as a mounted Secret changes; PgBouncer notices by itself. */
+    /**
+     * Changes the user list alone; PgBouncer has not read it yet. It is always another file: one of the same number,
+     * size and second as the last one PgBouncer does not read again.
+     */
     public void replaceUserList(String userList) {
         try {
             Path fresh = Secrets.write(folder.resolve("rendered-users.new"), userList);

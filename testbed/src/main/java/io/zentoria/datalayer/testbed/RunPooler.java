@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 /** Brings the files that the operator renders for a resource to the PgBouncer of {@code make run}. */
 final class RunPooler {
     private static final Duration EVERY = Duration.ofSeconds(2);
+    private static final String BETWEEN = "---";
 
     private RunPooler() {}
 
@@ -31,25 +32,31 @@ final class RunPooler {
                 say);
     }
 
+    /** Both in one call: this is asked again and again. */
     private static Optional<PoolerFollower.Files> read(Kubectl kubectl, Sample.Name name) {
-        String ini = field(kubectl, name, "configmap", name.name() + "-pooler", "pgbouncer\\.ini");
-        String users = field(kubectl, name, "secret", name.name() + "-pooler-users", "userlist\\.txt");
-        return ini.isEmpty() || users.isEmpty()
+        String both = kubectl.must(
+                null,
+                "get",
+                "configmap,secret",
+                "-n",
+                name.namespace(),
+                "-l",
+                "zentoria.io/data-layer=" + name.name(),
+                "-o",
+                "jsonpath="
+                        + data(name.name() + "-pooler", "pgbouncer\\.ini")
+                        + "{\"" + BETWEEN + "\"}"
+                        + data(name.name() + "-pooler-users", "userlist\\.txt"));
+        int between = both.indexOf(BETWEEN);
+        String ini = both.substring(0, Math.max(0, between));
+        String users = both.substring(between + BETWEEN.length()).strip();
+        return ini.isBlank() || users.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new PoolerFollower.Files(
                         ini, new String(Base64.getDecoder().decode(users), StandardCharsets.UTF_8)));
     }
 
-    private static String field(Kubectl kubectl, Sample.Name owner, String kind, String name, String key) {
-        return kubectl.must(
-                null,
-                "get",
-                kind,
-                name,
-                "-n",
-                owner.namespace(),
-                "--ignore-not-found",
-                "-o",
-                "jsonpath={.data." + key + "}");
+    private static String data(String object, String key) {
+        return "{.items[?(@.metadata.name==\"" + object + "\")].data." + key + "}";
     }
 }

@@ -2,6 +2,8 @@ package io.zentoria.datalayer.kubernetes.pooler;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -19,7 +21,10 @@ final class OwnObjects {
     /** What was applied last, so that what is left out of it later is noticed too. */
     private static final String APPLIED = "zentoria.io/applied";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** In one order, since maps have another in each process, and what was applied is known again by its digest. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
 
     private final KubernetesClient client;
 
@@ -81,7 +86,7 @@ final class OwnObjects {
                         wanted.getMetadata().getLabels().get(Labels.DATA_LAYER));
     }
 
-    private static HasMetadata marked(HasMetadata object) {
+    static HasMetadata marked(HasMetadata object) {
         Map<String, String> annotations =
                 new HashMap<>(Objects.requireNonNullElse(object.getMetadata().getAnnotations(), Map.of()));
         annotations.put(APPLIED, Digest.ofText(json(object).toString()));
