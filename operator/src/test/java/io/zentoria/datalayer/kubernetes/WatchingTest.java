@@ -65,6 +65,7 @@ final class WatchingTest {
                 facts.previous(),
                 facts.problems(),
                 facts.outcome(),
+                facts.pooler(),
                 facts.applying(),
                 facts.observeOnly(),
                 facts.paused(),
