@@ -131,7 +131,7 @@ final class WatchingTest {
                 .spec("postgres: {endpoint: {host: x}, adminSecretRef: {name: x}, pooler: {pools: []}}"));
 
         assertThat(lines("zdl_condition"))
-                .contains(condition("Ready", "0.0"), condition("Reconciling", "1.0"), condition("PoolerReady", "-1.0"));
+                .contains(condition("Ready", "0.0"), condition("Reconciling", "1.0"), condition("PoolerReady", "0.0"));
     }
 
     private static String condition(String type, String value) {
