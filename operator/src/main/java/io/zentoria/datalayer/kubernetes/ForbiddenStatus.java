@@ -21,8 +21,9 @@ final class ForbiddenStatus {
                 .toList();
         List<DataLayerStatus.Condition> all = Stream.concat(
                         ours.stream(),
-                        before.conditions().stream().filter(condition -> ours.stream()
-                                .noneMatch(other -> other.type().equals(condition.type()))))
+                        before.conditions().stream()
+                                .filter(condition -> ours.stream()
+                                        .noneMatch(other -> other.type().equals(condition.type()))))
                 .toList();
         return before.withConditions(generation, all);
     }

@@ -62,7 +62,11 @@ final class Chart {
     }
 
     static List<String> kinds(List<ObjectNode> objects) {
-        return objects.stream().map(object -> object.path("kind").asText()).distinct().sorted().toList();
+        return objects.stream()
+                .map(object -> object.path("kind").asText())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     static List<String> texts(JsonNode list) {

@@ -67,8 +67,9 @@ final class ChartFilesTest {
     private static void leaves(String path, JsonNode value, Map<String, String> into) {
         boolean whole = path.equals("resources.requests") || path.equals("resources.limits");
         if (value.isObject() && !value.isEmpty() && !whole) {
-            value.properties().forEach(field -> leaves(
-                    path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), into));
+            value.properties()
+                    .forEach(field -> leaves(
+                            path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), into));
             return;
         }
         into.put(path, value.isTextual() ? value.asText() : value.toString());
@@ -93,8 +94,9 @@ final class ChartFilesTest {
             into.add(path);
         }
         if (value.isObject()) {
-            value.properties().forEach(
-                    field -> names(path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), into));
+            value.properties()
+                    .forEach(field -> names(
+                            path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), into));
         }
     }
 
@@ -102,8 +104,10 @@ final class ChartFilesTest {
         if (!path.isEmpty()) {
             into.add(path);
         }
-        schema.path("properties").properties().forEach(field -> properties(
-                path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), into));
+        schema.path("properties")
+                .properties()
+                .forEach(field -> properties(
+                        path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), into));
     }
 
     @Test

@@ -107,8 +107,7 @@ final class ChartIT {
 
     @Test
     void eachWatchedNamespaceGetsItsRoleAndNoOtherDoes() {
-        List<ObjectNode> objects =
-                Chart.objects("--set=watch.namespaces={team-a,team-b},features.backupJobs=true");
+        List<ObjectNode> objects = Chart.objects("--set=watch.namespaces={team-a,team-b},features.backupJobs=true");
         assertThat(namespacesOf(objects, "Role", NAME)).containsExactly("team-a", "team-b");
         assertThat(namespacesOf(objects, "RoleBinding", NAME)).containsExactly("team-a", "team-b");
         assertThat(namespacesOf(objects, "ServiceAccount", "zentoria-backup")).containsExactly("team-a", "team-b");
@@ -143,13 +142,18 @@ final class ChartIT {
         JsonNode container = pod.at("/containers/0");
         assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
         assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
-        assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean()).isTrue();
-        assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true)).isFalse();
-        assertThat(container.at("/securityContext/capabilities/drop").toString()).isEqualTo("[\"ALL\"]");
+        assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean())
+                .isTrue();
+        assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true))
+                .isFalse();
+        assertThat(container.at("/securityContext/capabilities/drop").toString())
+                .isEqualTo("[\"ALL\"]");
         assertThat(container.at("/resources/limits").has("memory")).isTrue();
         assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/livez");
         assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
-        pod.path("volumes").forEach(volume -> assertThat(volume.at("/emptyDir").has("sizeLimit")).isTrue());
+        pod.path("volumes")
+                .forEach(volume ->
+                        assertThat(volume.at("/emptyDir").has("sizeLimit")).isTrue());
         assertThat(Chart.one(Chart.objects(), "ServiceAccount", NAME)
                         .path("automountServiceAccountToken")
                         .asBoolean(true))
@@ -163,9 +167,12 @@ final class ChartIT {
                 "--set-json=networkPolicy.postgres.podSelector={\"matchLabels\":{\"app\":\"pg\"}}",
                 "--set-json=networkPolicy.redis.podSelector={\"matchLabels\":{\"app\":\"redis\"}}",
                 "--set-json=networkPolicy.redis.from=[{\"podSelector\":{\"matchLabels\":{\"app\":\"api\"}}}]");
-        JsonNode postgres = Chart.one(objects, "NetworkPolicy", NAME + "-postgres").path("spec");
+        JsonNode postgres =
+                Chart.one(objects, "NetworkPolicy", NAME + "-postgres").path("spec");
         assertThat(postgres.at("/ingress")).hasSize(1);
-        assertThat(postgres.at("/ingress/0/from")).as("operator, PgBouncer, Jobs").hasSize(3);
+        assertThat(postgres.at("/ingress/0/from"))
+                .as("operator, PgBouncer, Jobs")
+                .hasSize(3);
         assertThat(postgres.at("/ingress/0/ports/0/port").asInt()).isEqualTo(5432);
         JsonNode redis = Chart.one(objects, "NetworkPolicy", NAME + "-redis").path("spec");
         assertThat(redis.at("/ingress/0/from").toString()).contains("\"api\"").doesNotContain("pgbouncer");
@@ -182,7 +189,8 @@ final class ChartIT {
 
     private static List<Integer> ports(JsonNode rules) {
         List<Integer> ports = new ArrayList<>();
-        rules.forEach(rule -> rule.path("ports").forEach(port -> ports.add(port.path("port").asInt())));
+        rules.forEach(rule ->
+                rule.path("ports").forEach(port -> ports.add(port.path("port").asInt())));
         return ports;
     }
 

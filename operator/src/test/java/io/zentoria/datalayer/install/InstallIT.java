@@ -39,7 +39,9 @@ final class InstallIT {
         must("apply", "--server-side", "-f", Installation.find().monitoring().toString());
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> cluster.kubectl("get", "servicemonitors,prometheusrules", "-A").exit() == 0);
+                .until(() -> cluster.kubectl("get", "servicemonitors,prometheusrules", "-A")
+                                .exit()
+                        == 0);
         for (String namespace : List.of("zentoria", "team-a", "team-b")) {
             must("create", "namespace", namespace);
         }
@@ -47,7 +49,9 @@ final class InstallIT {
 
     private String must(String... arguments) {
         KubeApiServer.Result result = cluster.kubectl(arguments);
-        assertThat(result.exit()).as(String.join(" ", arguments) + ": " + result.err()).isZero();
+        assertThat(result.exit())
+                .as(String.join(" ", arguments) + ": " + result.err())
+                .isZero();
         return result.out();
     }
 
@@ -71,14 +75,11 @@ final class InstallIT {
             })
     void valuesAreInstalledAndTakenAwayAgain(String title, String values) {
         KubeApiServer.Result installed = helm.run(
-                cluster,
-                "install",
-                Chart.RELEASE,
-                Chart.FOLDER.toString(),
-                "--namespace=zentoria",
-                "--set=" + values);
+                cluster, "install", Chart.RELEASE, Chart.FOLDER.toString(), "--namespace=zentoria", "--set=" + values);
         assertThat(installed.exit()).as(title + ": " + installed.err()).isZero();
-        assertThat(installed.out()).contains("kubectl rollout status deployment/").contains("helm uninstall op");
+        assertThat(installed.out())
+                .contains("kubectl rollout status deployment/")
+                .contains("helm uninstall op");
         assertThat(must("get", "deployments", "-n", "zentoria", "-o", "name")).isNotBlank();
 
         KubeApiServer.Result gone = helm.run(cluster, "uninstall", Chart.RELEASE, "--namespace=zentoria");
@@ -100,14 +101,16 @@ final class InstallIT {
         must("apply", "-f", Chart.ROOT.resolve("deploy/samples/minimal.yaml").toString());
         String uid = must("get", "zdl", "minimal", "-n", "zentoria", "-o", "jsonpath={.metadata.uid}");
 
-        assertThat(helm.run(cluster, "uninstall", "op", "--namespace=zentoria").exit()).isZero();
+        assertThat(helm.run(cluster, "uninstall", "op", "--namespace=zentoria").exit())
+                .isZero();
         KubeApiServer.Result again =
                 helm.run(cluster, "install", "op", Chart.FOLDER.toString(), "--namespace=zentoria", values);
 
         assertThat(again.exit()).as(again.err()).isZero();
         assertThat(must("get", "zdl", "minimal", "-n", "zentoria", "-o", "jsonpath={.metadata.uid}"))
                 .isEqualTo(uid);
-        assertThat(helm.run(cluster, "uninstall", "op", "--namespace=zentoria").exit()).isZero();
+        assertThat(helm.run(cluster, "uninstall", "op", "--namespace=zentoria").exit())
+                .isZero();
         must("delete", "zdl", "minimal", "-n", "zentoria");
     }
 
@@ -126,8 +129,11 @@ final class InstallIT {
                 .toList();
         assertThat(maps).hasSize(5).allSatisfy(map -> {
             assertThat(map.at("/metadata/labels/grafana_dashboard").asText()).isEqualTo("1");
-            map.path("data").properties().forEach(file -> assertThat(file.getValue().asText())
-                    .isEqualTo(Chart.read(Chart.ROOT.resolve("deploy/dashboards").resolve(file.getKey()))));
+            map.path("data")
+                    .properties()
+                    .forEach(file -> assertThat(file.getValue().asText())
+                            .isEqualTo(Chart.read(
+                                    Chart.ROOT.resolve("deploy/dashboards").resolve(file.getKey()))));
         });
         ObjectNode rule = Chart.one(objects, "PrometheusRule", "op-zentoria-data-layer");
         assertThat(rule.at("/spec/groups/0/rules").size()).isGreaterThan(5);
@@ -139,7 +145,12 @@ final class InstallIT {
     @Order(4)
     @MethodSource("kustomizations")
     void kustomizationIsAccepted(String folder) {
-        must("apply", "--server-side", "--force-conflicts", "-k", Chart.ROOT.resolve(folder).toString());
+        must(
+                "apply",
+                "--server-side",
+                "--force-conflicts",
+                "-k",
+                Chart.ROOT.resolve(folder).toString());
         assertThat(must("get", "deployment", "zentoria-operator", "-n", "zentoria", "-o", "name"))
                 .isNotBlank();
     }
@@ -155,17 +166,24 @@ final class InstallIT {
     @Test
     @Order(5)
     void productionHasAllOfItsComponents() {
-        String rendered = must("kustomize", Chart.ROOT.resolve("deploy/overlays/production").toString());
+        String rendered = must(
+                "kustomize", Chart.ROOT.resolve("deploy/overlays/production").toString());
         List<ObjectNode> objects = Chart.objectsOf(rendered);
         assertThat(Chart.kinds(objects))
                 .contains("NetworkPolicy", "PodDisruptionBudget", "ServiceMonitor", "PrometheusRule", "ConfigMap");
-        assertThat(Chart.one(objects, "Deployment", "zentoria-operator").at("/spec/replicas").asInt())
+        assertThat(Chart.one(objects, "Deployment", "zentoria-operator")
+                        .at("/spec/replicas")
+                        .asInt())
                 .isEqualTo(2);
         assertThat(Chart.one(objects, "Role", "zentoria-operator").path("rules").toString())
                 .contains("\"jobs\"");
-        assertThat(Chart.one(objects, "Role", "zentoria-operator-lease").path("rules").toString())
+        assertThat(Chart.one(objects, "Role", "zentoria-operator-lease")
+                        .path("rules")
+                        .toString())
                 .doesNotContain("\"jobs\"");
-        assertThat(Chart.one(objects, "ServiceAccount", "zentoria-backup").at("/metadata/namespace").asText())
+        assertThat(Chart.one(objects, "ServiceAccount", "zentoria-backup")
+                        .at("/metadata/namespace")
+                        .asText())
                 .isEqualTo("zentoria");
     }
 
@@ -176,8 +194,7 @@ final class InstallIT {
         awaitDefinitions();
         String text = Chart.read(Chart.ROOT.resolve("deploy/samples").resolve(file));
         String verb = text.contains("generateName:") ? "create" : "apply";
-        KubeApiServer.Result result =
-                cluster.kubectlWithInput(text, verb, "--validate=strict", "-f", "-");
+        KubeApiServer.Result result = cluster.kubectlWithInput(text, verb, "--validate=strict", "-f", "-");
         assertThat(result.exit()).as(result.err()).isZero();
         assertThat(result.err()).doesNotContain("Warning");
     }

@@ -47,8 +47,11 @@ final class AuditedCalls {
         JsonNode object = event.path("objectRef");
         String about = object.isMissingNode()
                 ? event.path("requestURI").asText()
-                : object.path("apiGroup").asText() + "/" + object.path("resource").asText()
-                        + (object.has("subresource") ? "/" + object.path("subresource").asText() : "");
+                : object.path("apiGroup").asText() + "/"
+                        + object.path("resource").asText()
+                        + (object.has("subresource")
+                                ? "/" + object.path("subresource").asText()
+                                : "");
         return new Call(
                 event.path("verb").asText(),
                 about,
@@ -65,7 +68,9 @@ final class AuditedCalls {
     Set<String> used() {
         Set<String> used = new TreeSet<>();
         for (Call call : calls) {
-            if (call.about().startsWith("/") && call.about().indexOf('/', 1) > 0 && call.verb().equals("get")) {
+            if (call.about().startsWith("/")
+                    && call.about().indexOf('/', 1) > 0
+                    && call.verb().equals("get")) {
                 continue; // a path, such as /version
             }
             if (OPEN_TO_ALL.contains(call.about().split("/")[0])) {

@@ -65,7 +65,8 @@ final class ChartRoles {
             for (JsonNode rule : role(role).path("rules")) {
                 for (JsonNode verb : rule.path("verbs")) {
                     for (JsonNode resource : rule.path("resources")) {
-                        granted.add(verb.asText() + " " + rule.at("/apiGroups/0").asText() + "/" + resource.asText());
+                        granted.add(
+                                verb.asText() + " " + rule.at("/apiGroups/0").asText() + "/" + resource.asText());
                     }
                 }
             }

@@ -9,7 +9,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The API server refuses an event whose note has more than 1024 bytes. */
 final class EventNoteTest {
     @ParameterizedTest
-    @CsvSource({"a, 1024, 1024", "a, 1025, 1024", "ü, 512, 1024", "ü, 600, 1023", "漢, 400, 1023", "😀, 300, 1023", "a, 9000, 1024"})
+    @CsvSource({
+        "a, 1024, 1024",
+        "a, 1025, 1024",
+        "ü, 512, 1024",
+        "ü, 600, 1023",
+        "漢, 400, 1023",
+        "😀, 300, 1023",
+        "a, 9000, 1024"
+    })
     void noteIsCutToItsBytes(String sign, int times, int bytes) {
         String note = EventLog.fitting(sign.repeat(times));
 

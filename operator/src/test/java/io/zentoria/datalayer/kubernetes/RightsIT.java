@@ -70,7 +70,11 @@ final class RightsIT {
         roles = ChartRoles.render(bench.namespace);
         roles.apply(bench);
         kubeconfig = bench.cluster.kubeconfigOf(bench.namespace, ChartRoles.OPERATOR);
-        tools = List.of("--tools", refreshing().toString(), "--tools", ClientTools.folder().toString());
+        tools = List.of(
+                "--tools",
+                refreshing().toString(),
+                "--tools",
+                ClientTools.folder().toString());
         List<String> options = new ArrayList<>(tools);
         options.addAll(List.of("--leader-election-namespace", bench.namespace));
         operator = OperatorJvm.start(bench, kubeconfig, options);
@@ -130,9 +134,12 @@ final class RightsIT {
     void driftIsMendedAndAChangedSecretIsFollowed() {
         servers.sql("postgres", "ALTER ROLE n8n CONNECTION LIMIT 3");
         bench.check(NAME);
-        bench.await(NAME, "mended", status -> Bench.condition(status, "Drifted").reason().equals("DriftMended")
-                || servers.rows("postgres", "SELECT rolconnlimit FROM pg_roles WHERE rolname = 'n8n'")
-                        .equals(List.of("25")));
+        bench.await(
+                NAME,
+                "mended",
+                status -> Bench.condition(status, "Drifted").reason().equals("DriftMended")
+                        || servers.rows("postgres", "SELECT rolconnlimit FROM pg_roles WHERE rolname = 'n8n'")
+                                .equals(List.of("25")));
         bench.secret("zentoria-qdrant-unused", Map.of("api-key", "x"));
     }
 
@@ -153,9 +160,10 @@ final class RightsIT {
         bench.patch("pooled", """
                 spec: {postgres: {pooler: {pools: [{service: shop, database: shop, role: shop, size: 5}]}}}
                 """);
-        bench.await("pooled", "waiting for its pods", status -> Bench.condition(status, "PoolerReady")
-                .reason()
-                .equals("PoolerNotAvailable"));
+        bench.await(
+                "pooled",
+                "waiting for its pods",
+                status -> Bench.condition(status, "PoolerReady").reason().equals("PoolerNotAvailable"));
         assertThat(objectsOfPooler()).hasSize(6);
         bench.patch("pooled", "spec: {postgres: {pooler: null}}");
         bench.awaitReady("pooled");
@@ -184,12 +192,14 @@ final class RightsIT {
         expiredBackup();
         backup("now");
         assertThat(awaitBackup("now").phase()).isEqualTo(BackupRunStatus.Phase.COMPLETED);
-        Awaitility.await().atMost(LONG).until(() -> bench.client
-                        .resources(ZentoriaBackup.class)
-                        .inNamespace(bench.namespace)
-                        .withName("expired")
-                        .get()
-                == null);
+        Awaitility.await()
+                .atMost(LONG)
+                .until(() -> bench.client
+                                .resources(ZentoriaBackup.class)
+                                .inNamespace(bench.namespace)
+                                .withName("expired")
+                                .get()
+                        == null);
     }
 
     /** A backup whose copies retention took away before, and which could not be forgotten then. */
@@ -270,7 +280,12 @@ final class RightsIT {
                 .atMost(LONG)
                 .until(() -> job() != null && !job().getMetadata().getUid().equals(first));
 
-        assertThat(run(job().getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs()))
+        assertThat(run(job().getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getArgs()))
                 .isZero();
 
         assertThat(awaitBackup("by-job").phase()).isEqualTo(BackupRunStatus.Phase.COMPLETED);
@@ -282,13 +297,18 @@ final class RightsIT {
     @Test
     @Order(6)
     void deletionTakesAwayWhatItIsToldTo() {
-        bench.patch(NAME, "spec: {policy: {deletion: Delete, destructiveChanges: Allow}, backup: {execution: Operator}}");
+        bench.patch(
+                NAME, "spec: {policy: {deletion: Delete, destructiveChanges: Allow}, backup: {execution: Operator}}");
         bench.awaitReady(NAME);
         bench.layer(NAME).delete();
         Awaitility.await().atMost(LONG).until(() -> bench.layer(NAME).get() == null);
         assertThat(servers.rows("postgres", "SELECT rolname FROM pg_roles WHERE rolname = 'zentoria_app'"))
                 .isEmpty();
-        assertThat(bench.client.secrets().inNamespace(bench.namespace).withName("personal-postgres-n8n").get())
+        assertThat(bench.client
+                        .secrets()
+                        .inNamespace(bench.namespace)
+                        .withName("personal-postgres-n8n")
+                        .get())
                 .isNull();
     }
 
@@ -308,8 +328,9 @@ final class RightsIT {
     void eachRightThatIsMissingIsSaidByItsName() {
         List<String> silent = new ArrayList<>();
         Config config = Config.fromKubeconfig(Bench.read(kubeconfig));
-        try (KubernetesClient asOperator =
-                new KubernetesClientBuilder().withConfig(new ConfigBuilder(config).build()).build()) {
+        try (KubernetesClient asOperator = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(config).build())
+                .build()) {
             RightsCheck check = new RightsCheck(asOperator);
             for (Right right : Rights.OPERATOR) {
                 String role = right.need() == Right.Need.LEASE ? ChartRoles.LEASE : ChartRoles.OPERATOR;
@@ -388,7 +409,8 @@ final class RightsIT {
         List<String> options = List.of("--leader-election-namespace", bench.namespace);
         try (OperatorJvm refused = OperatorJvm.launch(bench, kubeconfig, options)) {
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !refused.isAlive());
-            assertThat(refused.log()).contains("the operator may not update leases.coordination.k8s.io zentoria-operator");
+            assertThat(refused.log())
+                    .contains("the operator may not update leases.coordination.k8s.io zentoria-operator");
         }
         bench.apply(roles.role(ChartRoles.LEASE));
     }
@@ -449,7 +471,14 @@ final class RightsIT {
     /** Writes a status as only a controller does. */
     private void status(String kind, String name, String yaml) {
         KubeApiServer.Result result = bench.cluster.kubectl(
-                "patch", kind, name, "-n", bench.namespace, "--subresource=status", "--type=merge", "-p",
+                "patch",
+                kind,
+                name,
+                "-n",
+                bench.namespace,
+                "--subresource=status",
+                "--type=merge",
+                "-p",
                 Yaml.read(yaml).toString());
         assertThat(result.exit()).as(result.err()).isZero();
     }
@@ -478,7 +507,11 @@ final class RightsIT {
         ProcessBuilder builder =
                 new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment()
-                .put("KUBECONFIG", bench.cluster.kubeconfigOf(bench.namespace, ChartRoles.BACKUP).toString());
+                .put(
+                        "KUBECONFIG",
+                        bench.cluster
+                                .kubeconfigOf(bench.namespace, ChartRoles.BACKUP)
+                                .toString());
         Process process = builder.start();
         try {
             assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();

@@ -142,15 +142,15 @@ final class UpgradeIT {
         }
 
         assertThat(definition()).contains(NEW_FIELD);
-        assertThat(EndToEndIT.statements(
-                        Bench.read(bench.postgres.logFile()).substring(logged)))
+        assertThat(EndToEndIT.statements(Bench.read(bench.postgres.logFile()).substring(logged)))
                 .isNotEmpty()
                 .allMatch(statement -> EndToEndIT.READS.matcher(statement).matches());
         if (!bench.qdrant.real()) {
             servers.qdrant("/stand-in/calls")
                     .at("/result")
-                    .forEach(call ->
-                            assertThat(call.get("write").asBoolean()).as(call.toString()).isFalse());
+                    .forEach(call -> assertThat(call.get("write").asBoolean())
+                            .as(call.toString())
+                            .isFalse());
         }
         assertThat(journal()).isEqualTo(journal);
         assertThat(bench.secretOf("personal-postgres-n8n")).isEqualTo(password);

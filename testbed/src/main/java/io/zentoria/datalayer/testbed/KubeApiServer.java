@@ -136,8 +136,7 @@ public final class KubeApiServer implements AutoCloseable {
                 .must(null, "create", "token", serviceAccount, "--namespace=" + namespace, "--duration=2h")
                 .strip();
         try {
-            return Secrets.write(
-                    folder.resolve("kubeconfig-" + namespace + "-" + serviceAccount), trusting(token));
+            return Secrets.write(folder.resolve("kubeconfig-" + namespace + "-" + serviceAccount), trusting(token));
         } catch (IOException e) {
             throw new UncheckedIOException("no kubeconfig in " + folder, e);
         }

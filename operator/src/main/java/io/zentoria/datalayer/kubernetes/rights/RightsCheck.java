@@ -39,8 +39,9 @@ public final class RightsCheck {
             } else if (namespaces.isEmpty()) {
                 look(right, "").ifPresent(missing::add);
             } else {
-                namespaces.stream().sorted().forEach(namespace -> look(right, namespace)
-                        .ifPresent(missing::add));
+                namespaces.stream()
+                        .sorted()
+                        .forEach(namespace -> look(right, namespace).ifPresent(missing::add));
             }
         }
         return missing;
@@ -50,7 +51,9 @@ public final class RightsCheck {
         List<String> refused = right.verbs().stream()
                 .filter(verb -> !may(right, verb, namespace))
                 .toList();
-        return refused.isEmpty() ? Optional.empty() : Optional.of(new Missing(right.need(), words(right, refused, namespace)));
+        return refused.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Missing(right.need(), words(right, refused, namespace)));
     }
 
     private boolean may(Right right, String verb, String namespace) {
@@ -68,7 +71,8 @@ public final class RightsCheck {
                 .build();
         SelfSubjectAccessReview answer =
                 client.authorization().v1().selfSubjectAccessReview().create(asked);
-        return answer.getStatus() != null && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+        return answer.getStatus() != null
+                && Boolean.TRUE.equals(answer.getStatus().getAllowed());
     }
 
     private static String words(Right right, List<String> verbs, String namespace) {
