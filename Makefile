@@ -10,7 +10,7 @@ DETACH ?=
 MB ?= 2000
 ROUNDS ?= 5
 
-.PHONY: help run stop test unit bench testbed build crd monitoring chart chart-files manifests format clean jdk
+.PHONY: help run stop test unit bench testbed build crd docs monitoring chart chart-files manifests format clean jdk
 
 help: ## lists the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ manifests: chart-files ## brings the chart its copies, and writes what kustomize
 chart: chart-files ## packages the Helm chart into target
 	@mkdir -p target
 	@helm=$$(testbed/find-helm) && "$$helm" lint --strict --quiet helm/zentoria-data-layer && "$$helm" package helm/zentoria-data-layer -d target
+
+docs: jdk ## writes docs/reference.md anew from crd/manifests
+	@$(MVN) -B -q -pl operator -am -Dtest=ReferencePageTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.docs=true -Dspotless.check.skip=true test
 
 format: jdk ## formats the code
 	@$(MVN) -B -q spotless:apply

@@ -22,6 +22,7 @@ public record RestoreStatus(
         @Nullable String backup,
         @Nullable String stores,
         @Nullable String safetyBackup,
+        @Nullable String writeStartTime,
         List<Proof> proofs) {
     public RestoreStatus {
         proofs = Absent.list(proofs);

@@ -35,6 +35,15 @@ public final class BackupException extends Exception {
         return new BackupException(reason, true, message, cause);
     }
 
+    /**
+     * The same, with what it is about before it.
+     *
+     * @param what a store or a tier, and what of it
+     */
+    public BackupException about(String what) {
+        return new BackupException(reason, permanent, what + ": " + sentence, this);
+    }
+
     public String reason() {
         return reason;
     }

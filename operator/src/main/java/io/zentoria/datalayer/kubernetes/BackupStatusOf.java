@@ -108,16 +108,24 @@ final class BackupStatusOf {
         long stored = states.stream()
                 .filter(state -> state.state() == BackupRunStatus.Stored.STORED)
                 .count();
-        Optional<BackupRunStatus.TierState> newest = states.stream()
-                .filter(state -> state.state() == BackupRunStatus.Stored.STORED
-                        || state.state() == BackupRunStatus.Stored.FAILED)
-                .findFirst();
-        if (newest.isEmpty()) {
-            return new DataLayerStatus.Tier(name, "Unused", null, stored == 0 ? null : stored);
-        }
-        boolean failing = newest.get().state() == BackupRunStatus.Stored.FAILED;
-        return new DataLayerStatus.Tier(
-                name, failing ? "Failing" : "Ready", failing ? newest.get().message() : null, stored);
+        return states.stream()
+                .flatMap(state -> word(state)
+                        .map(word -> new DataLayerStatus.Tier(
+                                name, word, word.equals("Ready") ? null : state.message(), stored))
+                        .stream())
+                .findFirst()
+                .orElse(new DataLayerStatus.Tier(name, "Unused", null, stored == 0 ? null : stored));
+    }
+
+    /** What a copy says of its tier; empty when it says nothing yet or any more. */
+    private static Optional<String> word(BackupRunStatus.TierState copy) {
+        return switch (copy.state()) {
+            case STORED -> Optional.of("Ready");
+            case FAILED -> Optional.of("Failing");
+            case CORRUPT, LOST -> Optional.of("Damaged");
+            case PENDING, COPYING, EXPIRED -> Optional.empty();
+            case null -> Optional.empty();
+        };
     }
 
     private static DataLayerStatus.@Nullable Drill drill(

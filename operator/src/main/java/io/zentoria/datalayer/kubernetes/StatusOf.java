@@ -125,6 +125,7 @@ final class StatusOf {
                 warnings.add(new DataLayerStatus.Warning(finding.reason(), finding.message()));
             }
         }
+        warnings.addAll(BackupWarnings.of(facts.spec()));
         return warnings.stream().distinct().limit(shown).toList();
     }
 

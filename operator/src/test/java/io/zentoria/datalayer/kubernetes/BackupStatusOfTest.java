@@ -197,6 +197,25 @@ class BackupStatusOfTest {
     }
 
     @Test
+    void tierWhoseNewestBackupIsCorruptOrGoneIsDamaged() {
+        Backups backups = Backups.of("hourly", "0 * * * *")
+                .completed("hourly", "2026-01-10T10:00:00Z")
+                .run(
+                        "hourly",
+                        "2026-01-10T11:00:00Z",
+                        Phase.COMPLETED,
+                        null,
+                        NOON,
+                        Backups.tier("local", Stored.CORRUPT, "postgres/n8n.dump is not what was stored"),
+                        Backups.tier("remote", Stored.LOST, "it is not there any more"));
+
+        assertThat(status(backups, NOON).tiers())
+                .containsExactly(
+                        new DataLayerStatus.Tier("local", "Damaged", "postgres/n8n.dump is not what was stored", 1L),
+                        new DataLayerStatus.Tier("remote", "Damaged", "it is not there any more", 1L));
+    }
+
+    @Test
     void tierThatWorksAgainIsReadyAgainAndOneThatIsBeingWrittenStaysWhatItWas() {
         Backups backups = Backups.of("hourly", "0 * * * *")
                 .run("hourly", "2026-01-10T10:00:00Z", Phase.PARTIALLY_FAILED, "remote does not answer")

@@ -161,7 +161,7 @@ final class Backups {
         restore.setMetadata(new ObjectMetaBuilder().withName(name + "-" + ended).build());
         restore.setSpec(new RestoreSpec("personal", null, List.of(), new RestoreSpec.Target(mode, null), null, null));
         restore.setStatus(new RestoreStatus(
-                1L, phase, reason, message, 1, null, ended, ended, null, null, null, null, List.of(proofs)));
+                1L, phase, reason, message, 1, null, ended, ended, null, null, null, null, null, List.of(proofs)));
         restores.add(restore);
         return this;
     }

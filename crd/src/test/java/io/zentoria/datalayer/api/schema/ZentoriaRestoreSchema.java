@@ -94,6 +94,11 @@ final class ZentoriaRestoreSchema {
         RunSchema.progress(schema, "the restore");
         text(schema, "backup", 1024, "Which backup was restored.");
         text(schema, "safetyBackup", 253, "The ZentoriaBackup of the live data that was made before it was replaced.");
+        text(
+                schema,
+                "writeStartTime",
+                64,
+                "Since when it has been writing beside the live data, in UTC; from then on what stands there is its own.");
         schema.at("proofs", "What came of each store out of each tier.")
                 .items(0, 100)
                 .map("store", "tier");

@@ -106,8 +106,12 @@ final class DatabaseSwap {
         }
         watch.between();
         rename(move.scratch(), move.name());
-        session.run("COMMENT ON DATABASE " + Sql.name(move.name()) + " IS "
-                + (comments.isEmpty() || comments.getFirst().isEmpty() ? "NULL" : Sql.literal(comments.getFirst())));
+        session.run("COMMENT ON DATABASE " + Sql.name(move.name()) + " IS " + Sql.literal(comment(move, comments)));
+    }
+
+    /** Its own is empty when it had none, which PostgreSQL takes for none. */
+    private String comment(Move move, List<String> before) {
+        return move.name().equals(move.like()) ? before.stream().findFirst().orElse("") : ScratchName.restored(id, now);
     }
 
     private void rename(String from, String to) throws SQLException {

@@ -12,7 +12,6 @@ import io.zentoria.datalayer.plan.StoreKind;
 import io.zentoria.datalayer.postgres.Connections;
 import io.zentoria.datalayer.postgres.PostgresEndpoint;
 import io.zentoria.datalayer.postgres.Sql;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLDecoder;
@@ -43,10 +42,13 @@ import java.util.regex.Pattern;
  * the roles beside them.
  */
 public final class PostgresBackup implements StoreBackup {
-    private static final byte[] MAGIC = "PGDMP".getBytes(StandardCharsets.US_ASCII);
     /** pg_dump learned zstd with version 16. */
     private static final int ZSTD_SINCE = 16;
 
+    /** The last that pg_dumpall writes. */
+    private static final String ROLES_END = "-- PostgreSQL database cluster dump complete";
+
+    private static final Duration SILENCE = Duration.ofMinutes(10);
     private static final Duration LIMIT = Duration.ofHours(20);
     /** A refusal comes when a table is opened, not after its rows were read. */
     private static final Duration RIGHTS_GRACE = Duration.ofSeconds(2);
@@ -63,6 +65,8 @@ public final class PostgresBackup implements StoreBackup {
     private final Tools.Client dumpAll;
     private final Origin origin;
     private final boolean superuser;
+    private final Duration silence;
+    private final Duration limit;
 
     /**
      * Looks at the server and finds the programs.
@@ -75,6 +79,20 @@ public final class PostgresBackup implements StoreBackup {
     public PostgresBackup(
             PostgresEndpoint admin, PostgresEndpoint login, List<String> databases, Tools tools, Clock clock)
             throws BackupException, InterruptedException {
+        this(admin, login, databases, tools, clock, SILENCE, LIMIT);
+    }
+
+    PostgresBackup(
+            PostgresEndpoint admin,
+            PostgresEndpoint login,
+            List<String> databases,
+            Tools tools,
+            Clock clock,
+            Duration silence,
+            Duration limit)
+            throws BackupException, InterruptedException {
+        this.silence = silence;
+        this.limit = limit;
         this.admin = admin;
         this.login = login;
         this.databases = List.copyOf(databases);
@@ -153,17 +171,31 @@ public final class PostgresBackup implements StoreBackup {
                 e);
     }
 
-    private ToolResult run(ToolCall call, OutputStream to, String what)
+    private void run(Tools.Client program, List<String> arguments, OutputStream to, String what)
             throws BackupException, IOException, InterruptedException {
-        ToolResult result = Tool.run(call, to);
+        ToolCall call = new ToolCall(program.program(), arguments, tool.environment(), new byte[0], silence, limit);
+        ToolResult result;
+        try {
+            result = Tool.run(call, to);
+        } catch (BackupException e) {
+            throw e.about("%s of PostgreSQL at %s".formatted(what, admin.address()));
+        }
         if (result.exitCode() != 0) {
             throw BackupException.passing(
                     "DumpFailed",
-                    "%s of %s ended with exit code %d: %s"
-                            .formatted(call.name(), what, result.exitCode(), result.lastError()),
+                    "%s of %s of PostgreSQL at %s ended with exit code %d (%s): look at the server's log and at this machine's memory"
+                            .formatted(call.name(), what, admin.address(), result.exitCode(), result.lastError()),
                     null);
         }
-        return result;
+    }
+
+    /** A program that said that all is well, and did not do it all. */
+    private BackupException lied(Tools.Client program, String what, String how) {
+        return BackupException.passing(
+                "DumpFailed",
+                "%s said that it dumped %s of PostgreSQL at %s, but %s: is %s the real program?"
+                        .formatted(program.title(), what, admin.address(), how, program.program()),
+                null);
     }
 
     /** Roles and their memberships; with verifiers only when the login may read them. */
@@ -194,7 +226,11 @@ public final class PostgresBackup implements StoreBackup {
             if (!superuser) {
                 arguments.add("--no-role-passwords");
             }
-            run(ToolCall.of(dumpAll.program(), arguments, tool.environment()), to, "the roles");
+            LastBytes checked = new LastBytes(to);
+            run(dumpAll, arguments, checked, "the roles");
+            if (!checked.hold(ROLES_END)) {
+                throw lied(dumpAll, "the roles", "what came has no end");
+            }
             return new Taken(asOf, new TreeMap<>());
         }
     }
@@ -262,26 +298,28 @@ public final class PostgresBackup implements StoreBackup {
 
         private void write(DumpSnapshot snapshot, OutputStream to)
                 throws BackupException, IOException, InterruptedException {
-            FirstBytes checked = new FirstBytes(to);
+            DumpShape shape = new DumpShape(to);
             run(
-                    ToolCall.of(
-                            dump.program(),
-                            List.of(
-                                    "--format=custom",
-                                    "--compress=" + (dump.major() >= ZSTD_SINCE ? "zstd:3" : "6"),
-                                    "--no-password",
-                                    "--lock-wait-timeout=60s",
-                                    "--snapshot=" + snapshot.id(),
-                                    "--dbname=" + tool.connection(name)),
-                            tool.environment()),
-                    checked,
+                    dump,
+                    List.of(
+                            "--format=custom",
+                            "--compress=" + (dump.major() >= ZSTD_SINCE ? "zstd:3" : "6"),
+                            "--no-password",
+                            "--lock-wait-timeout=60s",
+                            "--snapshot=" + snapshot.id(),
+                            "--dbname=" + tool.connection(name)),
+                    shape,
                     "database " + name);
-            if (!checked.are(MAGIC)) {
-                throw BackupException.passing(
-                        "DumpFailed",
-                        "%s said that it dumped database %s, but what came is no dump: is %s the real program?"
-                                .formatted(dump.title(), name, dump.program()),
-                        null);
+            switch (shape.state()) {
+                case WHOLE -> {}
+                case CUT -> throw lied(dump, "database " + name, "what came is cut");
+                case NONE -> throw lied(dump, "database " + name, "what came is no dump");
+                case UNKNOWN ->
+                    throw BackupException.permanent(
+                            "DumpFailed",
+                            "%s made a dump of database %s of PostgreSQL at %s whose format is newer than this version knows, so that nobody can tell whether it is whole: use a pg_dump of PostgreSQL 18 or older, or a newer version"
+                                    .formatted(dump.title(), name, admin.address()),
+                            null);
             }
         }
     }
@@ -315,28 +353,6 @@ public final class PostgresBackup implements StoreBackup {
                 System.getLogger(PostgresBackup.class.getName())
                         .log(System.Logger.Level.DEBUG, "the counting beside a failed dump ends", e);
             }
-        }
-    }
-
-    /** Keeps the first bytes of what it hands on. */
-    private static final class FirstBytes extends FilterOutputStream {
-        private final byte[] first = new byte[MAGIC.length];
-        private int kept;
-
-        FirstBytes(OutputStream to) {
-            super(to);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            int taken = Math.min(length, first.length - kept);
-            System.arraycopy(bytes, offset, first, kept, taken);
-            kept += taken;
-            out.write(bytes, offset, length);
-        }
-
-        boolean are(byte[] expected) {
-            return kept == expected.length && java.util.Arrays.equals(first, expected);
         }
     }
 }

@@ -122,12 +122,16 @@ public final class PostgresRestore implements StoreRestore {
         List<String> checks = new ArrayList<>();
         List<DatabaseSwap.Move> moves = new ArrayList<>();
         for (RestorePlan.Piece piece : plan.databases()) {
+            if (plan.table().isEmpty() && isDone(job, piece)) {
+                checks.add("%s: an earlier attempt of this restore put it there".formatted(piece.target()));
+                continue;
+            }
             DumpContents contents = tool.contents(piece.database(), piece.dump());
             progress.says("make a scratch database for " + piece.database());
             String into =
                     scratch.make(job.id(), piece.database(), clock.instant(), contents.locale(), contents.owner());
             if (plan.table().isPresent()) {
-                checks.addAll(new TableRestore(admin, tool, progress)
+                checks.addAll(new TableRestore(admin, tool, progress, job.id(), clock.instant())
                         .restore(piece, plan.table().get(), into, job.target()));
                 continue;
             }
@@ -148,6 +152,15 @@ public final class PostgresRestore implements StoreRestore {
             swap(job.id(), moves);
         }
         return checks;
+    }
+
+    private boolean isDone(Job job, RestorePlan.Piece piece) throws StoreException, SQLException {
+        if (!(job.target() instanceof Target.Suffix)) {
+            return false;
+        }
+        try (RestoreSession session = new RestoreSession(admin, admin.maintenanceDatabase(), LIMIT)) {
+            return RestoreRefusals.isDone(session, job.id(), piece.target());
+        }
     }
 
     private void swap(String id, List<DatabaseSwap.Move> moves)

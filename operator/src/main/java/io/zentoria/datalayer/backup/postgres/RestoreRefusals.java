@@ -46,9 +46,9 @@ final class RestoreRefusals {
                 refusals.addAll(needs(session, piece, contents));
                 refusals.addAll(scratch(session, id, piece));
                 if (plan.table().isPresent()) {
-                    refusals.addAll(table(session, plan.table().get(), piece, contents, target));
+                    refusals.addAll(table(session, id, plan.table().get(), piece, contents, target));
                 } else if (!(target instanceof Target.Drill)) {
-                    refusals.addAll(target(session, piece, target instanceof Target.InPlace));
+                    refusals.addAll(target(session, id, piece, target instanceof Target.InPlace));
                 }
             }
         }
@@ -95,11 +95,12 @@ final class RestoreRefusals {
             throws SQLException {
         List<String> refusals = new ArrayList<>();
         for (String name : List.of(ScratchName.scratch(id, piece.database()), ScratchName.old(id, piece.database()))) {
-            List<String> comments = session.texts(
-                    "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = ?",
+            List<Boolean> ours = session.list(
+                    "SELECT coalesce(shobj_description(oid, 'pg_database'), ''), datallowconn FROM pg_database WHERE datname = ?",
+                    row -> ScratchName.read(name, row.getString(1), row.getBoolean(2))
+                            .isPresent(),
                     name);
-            if (!comments.isEmpty()
-                    && ScratchName.read(name, comments.getFirst()).isEmpty()) {
+            if (ours.contains(false)) {
                 refusals.add("database %s is in the way and has no mark of a restore: look what it is, and drop it"
                         .formatted(name));
             }
@@ -107,7 +108,18 @@ final class RestoreRefusals {
         return refusals;
     }
 
-    private List<String> target(RestoreSession session, RestorePlan.Piece piece, boolean inPlace) throws SQLException {
+    /** Whether an earlier attempt of the same restore put this database there; it does so for all of them or for none. */
+    static boolean isDone(RestoreSession session, String id, String database) throws SQLException {
+        return session
+                .texts(
+                        "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = ?",
+                        database)
+                .stream()
+                .anyMatch(comment -> ScratchName.isRestored(id, comment));
+    }
+
+    private List<String> target(RestoreSession session, String id, RestorePlan.Piece piece, boolean inPlace)
+            throws SQLException {
         List<String> refusals = new ArrayList<>();
         String name = piece.target();
         if (ScratchName.bytes(name) > ScratchName.NAME_BYTES) {
@@ -116,7 +128,7 @@ final class RestoreRefusals {
             return refusals;
         }
         if (!inPlace) {
-            if (session.finds("SELECT FROM pg_database WHERE datname = ?", name)) {
+            if (session.finds("SELECT FROM pg_database WHERE datname = ?", name) && !isDone(session, id, name)) {
                 refusals.add("database %s exists: drop it, or take another suffix".formatted(name));
             }
             return refusals;
@@ -140,7 +152,12 @@ final class RestoreRefusals {
     }
 
     private List<String> table(
-            RestoreSession session, String table, RestorePlan.Piece piece, DumpContents contents, Target target)
+            RestoreSession session,
+            String id,
+            String table,
+            RestorePlan.Piece piece,
+            DumpContents contents,
+            Target target)
             throws SQLException, StoreException {
         if (!contents.tables().contains(table)) {
             return List.of("the backup of database %s holds no table %s".formatted(piece.database(), table));
@@ -153,7 +170,7 @@ final class RestoreRefusals {
                     .formatted(piece.database(), table));
         }
         try (RestoreSession live = new RestoreSession(admin, piece.database(), LIMIT)) {
-            return TableTarget.refusals(live, piece.database(), table, target);
+            return TableTarget.refusals(live, id, piece.database(), table, target);
         }
     }
 }

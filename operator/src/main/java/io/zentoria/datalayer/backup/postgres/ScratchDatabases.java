@@ -41,9 +41,11 @@ final class ScratchDatabases {
             session.run("CREATE DATABASE " + Sql.name(name) + " TEMPLATE template0" + locale
                     + (like.isEmpty()
                             ? owner.map(role -> " OWNER " + Sql.name(role)).orElse("")
-                            : like.getFirst()));
+                            : like.getFirst())
+                    + " ALLOW_CONNECTIONS false");
             session.run("COMMENT ON DATABASE " + Sql.name(name) + " IS " + Sql.literal(ScratchName.mark(id, now)));
             session.run("REVOKE ALL ON DATABASE " + Sql.name(name) + " FROM PUBLIC");
+            session.run("ALTER DATABASE " + Sql.name(name) + " ALLOW_CONNECTIONS true");
         }
         return name;
     }
@@ -84,9 +86,9 @@ final class ScratchDatabases {
     private static List<Left> left(RestoreSession session) throws SQLException {
         return session
                 .list(
-                        "SELECT d.datname, coalesce(shobj_description(d.oid, 'pg_database'), '') FROM pg_database d"
+                        "SELECT d.datname, coalesce(shobj_description(d.oid, 'pg_database'), ''), d.datallowconn FROM pg_database d"
                                 + " WHERE starts_with(d.datname, ?) OR starts_with(d.datname, ?) ORDER BY 1",
-                        row -> left(row.getString(1), row.getString(2)),
+                        row -> left(row.getString(1), row.getString(2), row.getBoolean(3)),
                         StoreRestore.SCRATCH,
                         ScratchName.OLD)
                 .stream()
@@ -94,8 +96,8 @@ final class ScratchDatabases {
                 .toList();
     }
 
-    private static Optional<Left> left(String database, String comment) {
-        return ScratchName.read(database, comment).map(mark -> new Left(database, mark));
+    private static Optional<Left> left(String database, String comment, boolean connectable) {
+        return ScratchName.read(database, comment, connectable).map(mark -> new Left(database, mark));
     }
 
     private record Left(String database, ScratchName.Mark mark) {}

@@ -19,6 +19,8 @@ final class ScratchName {
             "zentoria scratch of ([a-z0-9]{1,20}), made (\\S+?)(?:, to take the place of (.+))?", Pattern.DOTALL);
 
     private static final Pattern ID = Pattern.compile("[a-z0-9]{1,20}");
+    private static final Pattern OURS =
+            Pattern.compile(Pattern.quote(StoreRestore.SCRATCH) + "([a-z0-9]{1,20})_.+", Pattern.DOTALL);
 
     private ScratchName() {}
 
@@ -69,14 +71,30 @@ final class ScratchName {
         return mark(id, made) + ", to take the place of " + live;
     }
 
+    /** The comment of what a restore put beside the live data: its own later attempts find it done. */
+    static String restored(String id, Instant made) {
+        return "zentoria restored by %s, made %s".formatted(id, made);
+    }
+
+    /** Whether a comment says that this restore put it there. */
+    static boolean isRestored(String id, String comment) {
+        return comment.startsWith("zentoria restored by " + known(id) + ", made ");
+    }
+
     /**
-     * What a mark says.
+     * What a mark says. A database cannot be made and marked in one step; until it is marked it takes no connections, so
+     * that one without a mark, to which nobody could ever connect, is ours too.
      *
      * @param database its name, which must be a reserved one of the same restore
-     * @param comment of the database
+     * @param comment of the database; empty when it has none
+     * @param connectable whether it takes connections
      * @return empty: somebody else's
      */
-    static Optional<Mark> read(String database, String comment) {
+    static Optional<Mark> read(String database, String comment, boolean connectable) {
+        if (comment.isEmpty() && !connectable) {
+            Matcher unmarked = OURS.matcher(database);
+            return unmarked.matches() ? Optional.of(new Mark(unmarked.group(1), Optional.empty())) : Optional.empty();
+        }
         Matcher matcher = MARK.matcher(comment);
         if (!matcher.matches()) {
             return Optional.empty();

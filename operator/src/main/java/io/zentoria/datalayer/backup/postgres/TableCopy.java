@@ -24,7 +24,7 @@ final class TableCopy {
     }
 
     /** Into a new table beside the live one, which is made like it and belongs to its owner. */
-    void beside(String name, long rows) throws BackupException, SQLException, InterruptedException {
+    void beside(String name, long rows, String comment) throws BackupException, SQLException, InterruptedException {
         List<String> columns = columns();
         String from = Sql.name(table.schema(), table.name());
         String to = Sql.name(table.schema(), name);
@@ -33,6 +33,7 @@ final class TableCopy {
             live.run("ALTER TABLE " + to + " OWNER TO " + owner());
             copy(columns, to);
             ensure(new TableTarget.Table(table.schema(), name, false), rows);
+            live.run("COMMENT ON TABLE " + to + " IS " + Sql.literal(comment));
         });
         live.run("ANALYZE " + to);
     }

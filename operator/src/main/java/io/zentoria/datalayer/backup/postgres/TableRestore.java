@@ -7,6 +7,7 @@ import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.postgres.PostgresEndpoint;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Restores one table: its rows go into a scratch database with the definitions of all, and from there to the live one. */
@@ -34,8 +35,13 @@ final class TableRestore {
     private final PostgresEndpoint admin;
     private final RestoreTool tool;
     private final Progress progress;
+    private final String id;
+    private final Instant now;
 
-    TableRestore(PostgresEndpoint admin, RestoreTool tool, Progress progress) {
+    /** @param id of the restore */
+    TableRestore(PostgresEndpoint admin, RestoreTool tool, Progress progress, String id, Instant now) {
+        this.id = id;
+        this.now = now;
         this.admin = admin;
         this.tool = tool;
         this.progress = progress;
@@ -64,7 +70,10 @@ final class TableRestore {
                 try (RestoreSession live = new RestoreSession(admin, piece.database(), LIMIT)) {
                     TableCopy copy = new TableCopy(restored, live, table, piece.database());
                     if (target instanceof Target.Suffix(String suffix)) {
-                        copy.beside(table.name() + suffix, found);
+                        String beside = table.name() + suffix;
+                        if (TableTarget.comment(live, table.schema(), beside).isEmpty()) {
+                            copy.beside(beside, found, ScratchName.restored(id, now));
+                        } // else an earlier attempt came as far as this
                     } else {
                         copy.inPlace(found);
                     }

@@ -33,7 +33,18 @@ final class TableTarget {
                 .findFirst();
     }
 
-    static List<String> refusals(RestoreSession live, String database, String table, Target target)
+    /** The comment of a table, empty text when it has none; empty when there is no such table. */
+    static Optional<String> comment(RestoreSession live, String schema, String table) throws SQLException {
+        return live
+                .texts(
+                        "SELECT coalesce(obj_description(c.oid, 'pg_class'), '') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?",
+                        schema,
+                        table)
+                .stream()
+                .findFirst();
+    }
+
+    static List<String> refusals(RestoreSession live, String id, String database, String table, Target target)
             throws SQLException {
         Optional<Table> found = find(live, table);
         if (found.isEmpty()) {
@@ -46,10 +57,9 @@ final class TableTarget {
                 return List.of("%s is too long for the name of a table (%d bytes, %d at most): take a shorter suffix"
                         .formatted(beside, ScratchName.bytes(beside), ScratchName.NAME_BYTES));
             }
-            return live.finds(
-                            "SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?",
-                            found.get().schema(),
-                            beside)
+            return comment(live, found.get().schema(), beside)
+                            .filter(comment -> !ScratchName.isRestored(id, comment))
+                            .isPresent()
                     ? List.of("table %s.%s exists in database %s: drop it, or take another suffix"
                             .formatted(found.get().schema(), beside, database))
                     : List.of();

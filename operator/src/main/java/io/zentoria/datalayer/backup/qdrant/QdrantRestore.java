@@ -76,7 +76,7 @@ public final class QdrantRestore implements StoreRestore {
             }
             case Target.Suffix(String suffix) -> {
                 checks.clear();
-                checks.addAll(beside(source, suffix, progress));
+                checks.addAll(beside(source, suffix, job.resumed(), progress));
             }
             case Target.InPlace() -> checks.addAll(inPlace(source, progress));
         }
@@ -118,7 +118,7 @@ public final class QdrantRestore implements StoreRestore {
         }
     }
 
-    private List<String> beside(RestoreSource source, String suffix, Progress progress)
+    private List<String> beside(RestoreSource source, String suffix, boolean resumed, Progress progress)
             throws BackupException, InterruptedException {
         SortedSet<String> there = view.collections();
         List<RestoredCollection> made = new ArrayList<>();
@@ -127,7 +127,9 @@ public final class QdrantRestore implements StoreRestore {
         try {
             for (RestoreSource.Item item : source.items()) {
                 String name = item.collection() + suffix;
-                if (there.contains(name)) {
+                if (there.contains(name) && resumed) {
+                    rest.delete(QdrantRest.path("collections", name), "dropping collection " + name);
+                } else if (there.contains(name)) {
                     throw BackupException.permanent(
                             "TargetNotEmpty",
                             "collection %s is there already: delete it, or take another suffix".formatted(name),

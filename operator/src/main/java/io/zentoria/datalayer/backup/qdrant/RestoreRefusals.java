@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Why a backup cannot be restored on a server. Changes nothing there. */
 final class RestoreRefusals {
@@ -47,7 +48,11 @@ final class RestoreRefusals {
             case Target.Drill() -> {
                 // Scratch space is free.
             }
-            case Target.Suffix(String suffix) -> refusals.addAll(beside(source, suffix, collections, aliases));
+            case Target.Suffix(String suffix) ->
+                refusals.addAll(
+                        job.resumed()
+                                ? beside(source, suffix, new TreeSet<>(), Map.of())
+                                : beside(source, suffix, collections, aliases));
             case Target.InPlace() -> refusals.addAll(inPlace(source, collections, aliases));
         }
         return refusals;

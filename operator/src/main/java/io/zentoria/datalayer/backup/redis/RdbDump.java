@@ -28,7 +28,10 @@ final class RdbDump {
     /** What redis-cli leaves behind the RDB on its standard output when the server streams without a length. */
     private static final int END_MARK = 40;
 
+    private static final int SIGNALS = 128;
     private static final int MESSAGE_LIMIT = 300;
+    /** A check says nothing until its end; slower than this it reads nowhere. */
+    private static final long CHECKED_IN_A_SECOND = 10L << 20;
 
     private final RedisEndpoint admin;
     private final Path cli;
@@ -89,11 +92,13 @@ final class RdbDump {
         ToolResult result;
         try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
             result = Tool.run(call, out);
+        } catch (BackupException e) {
+            throw e.about(title());
         }
         if (result.exitCode() != 0) {
             throw refused(call, result);
         }
-        RdbContent content = RdbReader.read(file);
+        RdbContent content = read(file);
         long behind = Files.size(file) - content.end();
         if (behind != 0 && behind != END_MARK) {
             throw damaged("%d bytes follow its end".formatted(behind));
@@ -105,10 +110,36 @@ final class RdbDump {
         return content;
     }
 
+    private String title() {
+        return "the dump of Redis at " + admin.address();
+    }
+
+    private RdbContent read(Path file) throws BackupException, InterruptedException {
+        try {
+            return RdbReader.read(file);
+        } catch (BackupException e) {
+            throw e.about("what redis-cli brought from Redis at %s is not whole, look at the server's log"
+                    .formatted(admin.address()));
+        }
+    }
+
     private void check(Path file) throws BackupException, IOException, InterruptedException {
         OutputEnd said = new OutputEnd();
-        ToolResult result =
-                Tool.run(new ToolCall(check, List.of(file.toString()), Map.of(), new byte[0], limit, limit), said);
+        Duration patience = silence.plusSeconds(Files.size(file) / CHECKED_IN_A_SECOND);
+        ToolResult result;
+        try {
+            result = Tool.run(
+                    new ToolCall(check, List.of(file.toString()), Map.of(), new byte[0], patience, limit), said);
+        } catch (BackupException e) {
+            throw e.about(title());
+        }
+        if (result.exitCode() >= SIGNALS) {
+            throw BackupException.passing(
+                    "DumpFailed",
+                    "the dump of Redis at %s could not be checked: redis-check-rdb was ended by signal %d; look at this machine's memory"
+                            .formatted(admin.address(), result.exitCode() - SIGNALS),
+                    null);
+        }
         if (result.exitCode() != 0) {
             throw damaged(said.lines().stream()
                     .filter(line -> line.startsWith("[offset"))
@@ -122,7 +153,8 @@ final class RdbDump {
     private BackupException damaged(String how) {
         return BackupException.passing(
                 "DumpDamaged",
-                "what redis-cli brought from Redis at %s is no good dump: %s".formatted(admin.address(), how),
+                "what redis-cli brought from Redis at %s is no good dump (%s): look at the server's log"
+                        .formatted(admin.address(), how),
                 null);
     }
 
@@ -144,7 +176,7 @@ final class RdbDump {
         }
         return BackupException.passing(
                 "DumpFailed",
-                "%s of Redis at %s ended with exit code %d: %s"
+                "%s of Redis at %s ended with exit code %d (%s): look at the server's log and at this machine's memory"
                         .formatted(
                                 call.name(),
                                 admin.address(),

@@ -80,7 +80,7 @@ public final class RedisRestore implements StoreRestore {
         if (!(job.target() instanceof Target.Drill)) {
             try (RedisLink live = clients.connect(admin)) {
                 refusals.addAll(new LiveChecks(live, admin.address()).refusals(rdb, moverVersion, job.target()));
-                if (job.target() instanceof Target.Suffix target) {
+                if (job.target() instanceof Target.Suffix target && !job.resumed()) {
                     taken(live, plan, target.suffix()).ifPresent(refusals::add);
                 }
             } catch (StoreException e) {
@@ -125,7 +125,7 @@ public final class RedisRestore implements StoreRestore {
                 case Target.Drill drill -> progress.says("the dump is good");
                 case Target.Suffix target -> {
                     try (RedisLink live = clients.connect(admin)) {
-                        checks.addAll(beside(server.link(), live, plan, target.suffix(), progress));
+                        checks.addAll(beside(server.link(), live, plan, target.suffix(), job.resumed(), progress));
                         checks.addAll(NotRestored.lines(server.link(), live, job.files()));
                     }
                 }
@@ -142,9 +142,10 @@ public final class RedisRestore implements StoreRestore {
         return new Report(Duration.between(start, clock.instant()), checks);
     }
 
-    private List<String> beside(RedisLink from, RedisLink live, RestorePlan plan, String suffix, Progress progress)
+    private List<String> beside(
+            RedisLink from, RedisLink live, RestorePlan plan, String suffix, boolean resumed, Progress progress)
             throws StoreException, BackupException, InterruptedException {
-        Optional<String> taken = taken(live, plan, suffix);
+        Optional<String> taken = resumed ? Optional.empty() : taken(live, plan, suffix);
         if (taken.isPresent()) {
             throw BackupException.permanent("TargetNotEmpty", taken.get(), null);
         }
@@ -154,7 +155,7 @@ public final class RedisRestore implements StoreRestore {
             if (plan.takes(database)) {
                 progress.says("writing db%d beside the live keys".formatted(database));
                 checks.add("db%d: %d keys written with '%s' at the end of their names"
-                        .formatted(database, move.copy(database, suffixed(suffix), false), Shown.text(suffix, 100)));
+                        .formatted(database, move.copy(database, suffixed(suffix), resumed), Shown.text(suffix, 100)));
             }
         }
         return checks;

@@ -37,11 +37,11 @@ public final class RestoreRun {
         StoreRestore open(StoreKind kind) throws BackupException, InterruptedException;
     }
 
-    /** What a person does before live data is replaced, once everything else is known to be possible. */
+    /** What has to be done before the first write, once everything is known to be possible. */
     @FunctionalInterface
     public interface Safety {
-        /** Makes the safety backup. */
-        void backUp() throws BackupException, InterruptedException;
+        /** Makes a safety backup of what is replaced, or writes down that writing begins. */
+        void beforeWriting() throws BackupException, InterruptedException;
     }
 
     /**
@@ -60,6 +60,7 @@ public final class RestoreRun {
      *
      * @param id as {@link StoreRestore.Job} wants it
      * @param wanted the stores; empty: all of the backup
+     * @param resumed whether an earlier attempt of the same restore came as far as {@link Safety}
      */
     public record Request(
             String id,
@@ -67,9 +68,21 @@ public final class RestoreRun {
             String folder,
             Set<StoreKind> wanted,
             StoreRestore.Target target,
-            Optional<StoreRestore.Selection> only) {
+            Optional<StoreRestore.Selection> only,
+            boolean resumed) {
         public Request {
             wanted = Set.copyOf(wanted);
+        }
+
+        /** The first attempt. */
+        public Request(
+                String id,
+                Tier tier,
+                String folder,
+                Set<StoreKind> wanted,
+                StoreRestore.Target target,
+                Optional<StoreRestore.Selection> only) {
+            this(id, tier, folder, wanted, target, only, false);
         }
     }
 
@@ -98,7 +111,7 @@ public final class RestoreRun {
                     open.put(kind, stores.open(kind));
                 }
                 refuse(fetched, request, open);
-                safety.backUp();
+                safety.beforeWriting();
                 return restoreAll(fetched, request, open, progress, Duration.between(start, clock.instant()));
             } finally {
                 open.values().forEach(StoreRestore::close);
@@ -163,7 +176,8 @@ public final class RestoreRun {
                 .filter(artifact -> kind.word().equals(artifact.store()))
                 .collect(Collectors.toMap(
                         Manifest.Artifact::path, artifact -> fetched.files().get(artifact.path())));
-        return new StoreRestore.Job(request.id(), fetched.manifest(), files, request.target(), request.only());
+        return new StoreRestore.Job(
+                request.id(), fetched.manifest(), files, request.target(), request.only(), request.resumed());
     }
 
     private static Set<StoreKind> kinds(Manifest manifest, Request request) throws BackupException {

@@ -59,10 +59,23 @@ public interface StoreRestore extends AutoCloseable {
      * @param files the verified, decrypted artifacts of this store by their path
      * @param only restores just this: {@code database}, {@code table} ({@code database/schema.table}), {@code collection};
      *     empty: everything of the store
+     * @param resumed an earlier attempt of the same restore passed all checks and began to write; what is in its way
+     *     beside the live data is its own
      */
-    record Job(String id, Manifest manifest, Map<String, Path> files, Target target, Optional<Selection> only) {
+    record Job(
+            String id,
+            Manifest manifest,
+            Map<String, Path> files,
+            Target target,
+            Optional<Selection> only,
+            boolean resumed) {
         public Job {
             files = Map.copyOf(files);
+        }
+
+        /** The first attempt. */
+        public Job(String id, Manifest manifest, Map<String, Path> files, Target target, Optional<Selection> only) {
+            this(id, manifest, files, target, only, false);
         }
     }
 

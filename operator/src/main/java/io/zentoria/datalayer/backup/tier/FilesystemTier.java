@@ -105,7 +105,8 @@ public final class FilesystemTier implements Tier {
                 if (!Sums.of(back).equals(new Sums(content.size(), content.sha256()))) {
                     throw BackupException.passing(
                             "TierWriteFailed",
-                            "what arrived in tier %s as %s is not what was sent: it is not kept".formatted(name, path),
+                            "what arrived in tier %s as %s is not what was sent: it is not kept; look at its disk and at the way there"
+                                    .formatted(name, path),
                             null);
                 }
             }

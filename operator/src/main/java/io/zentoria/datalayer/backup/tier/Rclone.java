@@ -111,6 +111,9 @@ final class Rclone {
                         new ToolCall(program, arguments, Map.of(), new byte[0], limits.silence(), limits.limit()),
                         input,
                         output);
+            } catch (BackupException e) {
+                // What else fails here is the input, which is told by whoever gives it.
+                throw e.reason().startsWith("Tool") ? e.about("tier %s at %s".formatted(tier, at(key))) : e;
             } finally {
                 readBack(config, given);
             }

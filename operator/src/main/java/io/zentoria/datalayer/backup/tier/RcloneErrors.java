@@ -15,7 +15,8 @@ final class RcloneErrors {
 
     private static final Pattern FULL = words(
             "insufficient ?storage|no space left|quotalimitreached|quota (has been )?exceeded|storagequotaexceeded"
-                    + "|507|over quota|not enough (space|quota)|quota limit");
+                    + "|507|over quota|not enough (space|quota)|quota limit|remaining disk space");
+    private static final Pattern READ_ONLY = words("read-only file ?system");
     private static final Pattern THROTTLED =
             words("\\b429\\b|too ?many ?requests|activitylimitreached|ratelimitexceeded|throttl|slow ?down");
     private static final Pattern DENIED =
@@ -45,7 +46,12 @@ final class RcloneErrors {
             return BackupException.permanent("TierFull", what + "; make room there or shorten the retention", null);
         }
         if (THROTTLED.matcher(said).find() || exitCode == 8 || exitCode == 10) {
-            return BackupException.passing("TierThrottled", what + "; fewer requests are asked for", null);
+            return BackupException.passing(
+                    "TierThrottled", what + "; fewer requests are asked for: try again later", null);
+        }
+        if (READ_ONLY.matcher(said).find()) {
+            return BackupException.permanent(
+                    "TierReadOnly", what + "; the operator may not write there, give it that right", null);
         }
         if (DENIED.matcher(said).find()) {
             return BackupException.permanent(

@@ -1,5 +1,6 @@
 package io.zentoria.datalayer.backup.tier;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -15,7 +16,7 @@ final class RcloneListing {
 
     /** The paths of files, from a listing. */
     static List<String> paths(byte[] json) throws IOException {
-        JsonNode listing = MAPPER.readTree(json);
+        JsonNode listing = tree(json);
         if (!listing.isArray()) {
             throw new IOException("rclone lsjson did not write a list");
         }
@@ -30,9 +31,17 @@ final class RcloneListing {
 
     /** The size in bytes of a file, from the answer to {@code --stat}; empty: nothing or a folder. */
     static OptionalLong size(byte[] json) throws IOException {
-        JsonNode file = MAPPER.readTree(json);
+        JsonNode file = tree(json);
         return file.path("IsDir").asBoolean() || !file.path("Size").isIntegralNumber()
                 ? OptionalLong.empty()
                 : OptionalLong.of(file.path("Size").asLong());
+    }
+
+    private static JsonNode tree(byte[] json) throws IOException {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IOException("rclone lsjson did not write all of its answer", e);
+        }
     }
 }

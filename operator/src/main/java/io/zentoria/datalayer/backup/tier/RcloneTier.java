@@ -125,7 +125,8 @@ public final class RcloneTier implements Tier {
             delete(folder, path);
             throw BackupException.passing(
                     "TierWriteFailed",
-                    "what arrived in tier %s as %s is not what was sent: it is not kept".formatted(name, path),
+                    "what arrived in tier %s as %s is not what was sent: it is not kept; look at its disk and at the way there"
+                            .formatted(name, path),
                     null);
         }
     }

@@ -24,7 +24,7 @@ final class S3Check {
         } catch (IOException e) {
             throw BackupException.passing(
                     "TierUnavailable",
-                    "tier %s could not %s: reading it back broke off (%s)"
+                    "tier %s could not %s: reading it back broke off (%s); look whether the server is well"
                             .formatted(bucket.tier(), doing, e.getMessage()),
                     e);
         }
@@ -39,7 +39,8 @@ final class S3Check {
                             delete -> delete.bucket(bucket.bucket()).key(key)));
             throw BackupException.passing(
                     "TierWriteFailed",
-                    "what arrived in tier %s as %s is not what was sent: it is not kept".formatted(bucket.tier(), key),
+                    "what arrived in tier %s as %s is not what was sent: it is not kept; look at its disk and at the way there"
+                            .formatted(bucket.tier(), key),
                     null);
         }
     }

@@ -88,7 +88,10 @@ final class S3Errors {
         }
         if (THROTTLED.contains(code) || status == 429) {
             return BackupException.passing(
-                    "TierThrottled", "%s: the server asks for fewer requests (%s)".formatted(begin, said), e);
+                    "TierThrottled",
+                    "%s: the server asks for fewer requests (%s); try again later, or let it take more"
+                            .formatted(begin, said),
+                    e);
         }
         if (code.equals("RequestTimeTooSkewed")) {
             return BackupException.permanent(
@@ -113,7 +116,9 @@ final class S3Errors {
         }
         if (OTHER_BYTES.contains(code)) {
             return BackupException.passing(
-                    "TierWriteFailed", "%s: what arrived is not what was sent (%s)".formatted(begin, said), e);
+                    "TierWriteFailed",
+                    "%s: what arrived is not what was sent (%s); look at the way there".formatted(begin, said),
+                    e);
         }
         if (status >= 500 || status == 408 || TRANSIENT.contains(code) || status == 404) {
             return BackupException.passing(

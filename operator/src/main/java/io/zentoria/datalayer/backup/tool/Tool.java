@@ -221,15 +221,21 @@ public final class Tool {
                 end(process);
                 throw BackupException.passing(
                         "ToolHung",
-                        "%s was ended: %s"
+                        "%s was ended, since it %s: look whether what it talks to answers, and how busy this machine is"
                                 .formatted(
                                         call.name(),
                                         silent
-                                                ? "it gave no sign for " + call.silence()
-                                                : "it took longer than " + call.limit()),
+                                                ? "gave no sign for " + words(call.silence())
+                                                : "took longer than " + words(call.limit())),
                         null);
             }
         }
+    }
+
+    private static String words(Duration time) {
+        return time.toMinutes() < 2
+                ? time.toSeconds() + " s"
+                : time.toHours() < 2 ? time.toMinutes() + " min" : time.toHours() + " h";
     }
 
     /** Asks, waits a little, and makes it; children too. Returns also when this thread is interrupted. */

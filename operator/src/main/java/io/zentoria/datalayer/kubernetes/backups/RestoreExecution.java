@@ -27,6 +27,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +44,7 @@ final class RestoreExecution {
     private final Workshop workshop;
     private final ZentoriaRestore restore;
     private final Claim<RestoreStatus, ZentoriaRestore> claim;
-    private volatile RestoreState state;
+    private final AtomicReference<RestoreState> state;
 
     /**
      * @param restore as it was read live
@@ -54,7 +56,7 @@ final class RestoreExecution {
                 new Claim<>(workshop.client(), workshop.me(), restore, ZentoriaRestore::new, RestoreStatus::runner);
         RestoreStatus before = restore.getStatus();
         Instant now = workshop.clock().instant();
-        this.state = new RestoreState(
+        this.state = new AtomicReference<>(new RestoreState(
                 RestoreStatus.Phase.RUNNING,
                 null,
                 null,
@@ -66,14 +68,15 @@ final class RestoreExecution {
                 before == null ? null : before.backup(),
                 null,
                 before == null ? null : before.safetyBackup(),
-                List.of());
+                before == null ? null : before.writeStartTime(),
+                List.of()));
     }
 
     /** Does it; whatever goes wrong stands in the status afterwards. */
     void run() throws InterruptedException {
         try {
             claim.take(build());
-            try (Heartbeat ignored = new Heartbeat(workshop, claim, now -> state = state.sign(now), this::build);
+            try (Heartbeat ignored = new Heartbeat(workshop, claim, now -> edit(was -> was.sign(now)), this::build);
                     BackupSession session = workshop.session(
                             restore.getMetadata().getNamespace(),
                             restore.getSpec().dataLayer())) {
@@ -83,18 +86,18 @@ final class RestoreExecution {
                 conclude(proofs, damages(session));
             } catch (BackupException e) {
                 LOG.warn("{}: {}", name(), e.getMessage());
-                state = state.ends(
+                edit(was -> was.ends(
                         RestoreStatus.Phase.FAILED,
                         e.reason(),
                         e.getMessage(),
                         workshop.clock().instant(),
-                        List.of());
+                        List.of()));
             }
             claim.write(build());
         } catch (Claim.Lost e) {
             LOG.warn("{}: {}; it is left to them", name(), e.getMessage());
         } catch (InterruptedException e) {
-            state = state.handedBack();
+            edit(RestoreState::handedBack);
             claim.handBack(build());
             throw e;
         }
@@ -132,14 +135,14 @@ final class RestoreExecution {
                 .toList();
         Instant now = workshop.clock().instant();
         if (proofs.isEmpty()) {
-            state = state.ends(
+            edit(was -> was.ends(
                     RestoreStatus.Phase.FAILED,
                     "BackupMissing",
                     "there is no backup to restore in any tier: make one first",
                     now,
-                    proofs);
+                    proofs));
         } else if (bad.isEmpty() && !damages.isEmpty()) {
-            state = state.ends(
+            edit(was -> was.ends(
                     RestoreStatus.Phase.FAILED,
                     "ArtifactCorrupt",
                     damages.stream()
@@ -147,19 +150,19 @@ final class RestoreExecution {
                             .map(Verification.Damage::sentence)
                             .collect(Collectors.joining("; ")),
                     now,
-                    proofs);
+                    proofs));
         } else if (bad.isEmpty()) {
-            state = state.ends(RestoreStatus.Phase.COMPLETED, null, null, now, proofs);
-            LOG.info("{}: done, {} restored and checked", name(), state.stores());
+            edit(was -> was.ends(RestoreStatus.Phase.COMPLETED, null, null, now, proofs));
+            LOG.info("{}: done, {} restored and checked", name(), state.get().stores());
         } else {
-            state = state.ends(
+            edit(was -> was.ends(
                     RestoreStatus.Phase.FAILED,
                     "DrillFailed",
                     bad.stream()
                             .map(proof -> "%s in tier %s: %s".formatted(proof.store(), proof.tier(), proof.message()))
                             .collect(Collectors.joining("; ")),
                     now,
-                    proofs);
+                    proofs));
         }
     }
 
@@ -200,8 +203,9 @@ final class RestoreExecution {
                     "NotConfirmed", "InPlace replaces live data: write confirm: " + spec.dataLayer(), null);
         }
         Place place = place(session, source);
-        state = state.from(place.folder());
-        RestoreRun.Safety safety = inPlace ? () -> backUpFirst(session) : () -> {};
+        edit(was -> was.from(place.folder()));
+        RestoreRun.Safety safety = inPlace ? () -> backUpFirst(session) : this::writes;
+        boolean resumed = state.get().writeStartTime() != null;
         return runs(session)
                 .restore(
                         new RestoreRun.Request(
@@ -210,7 +214,8 @@ final class RestoreExecution {
                                 place.folder(),
                                 wanted(),
                                 target(),
-                                Selections.of(spec.only())),
+                                Selections.of(spec.only()),
+                                resumed),
                         safety,
                         this::says);
     }
@@ -236,7 +241,7 @@ final class RestoreExecution {
         if (workshop.client().resource(safety).get() == null) {
             workshop.client().resource(safety).create();
         }
-        state = state.safe(name).says("backing up what is there now as " + name);
+        edit(was -> was.safe(name).says("backing up what is there now as " + name));
         Instant until = workshop.clock().instant().plus(SAFETY_LIMIT);
         while (workshop.clock().instant().isBefore(until)) {
             ZentoriaBackup now = workshop.client().resource(safety).get();
@@ -317,13 +322,28 @@ final class RestoreExecution {
         return restore.getMetadata().getUid().replace("-", "").substring(0, 12).toLowerCase(Locale.ROOT);
     }
 
+    /** The sign of life is written by another thread. */
+    private void edit(UnaryOperator<RestoreState> change) {
+        state.updateAndGet(change);
+    }
+
+    /** So that a later attempt knows what stands beside the live data for this one's. */
+    private void writes() throws BackupException, InterruptedException {
+        edit(was -> was.writes(workshop.clock().instant()));
+        try {
+            claim.write(build());
+        } catch (Claim.Lost e) {
+            throw BackupException.passing("RunTakenOver", "the restore was taken over: " + e.getMessage(), e);
+        }
+    }
+
     private void says(String sentence) {
         LOG.info("{}: {}", name(), sentence);
-        state = state.says(sentence);
+        edit(was -> was.says(sentence));
     }
 
     private RestoreStatus build() {
-        return state.build(restore.getMetadata().getGeneration());
+        return state.get().build(restore.getMetadata().getGeneration());
     }
 
     private String name() {

@@ -22,6 +22,7 @@ record RestoreState(
         @Nullable String backup,
         @Nullable String stores,
         @Nullable String safetyBackup,
+        @Nullable String writeStartTime,
         List<RestoreStatus.Proof> proofs) {
     RestoreStatus build(@Nullable Long generation) {
         return new RestoreStatus(
@@ -37,6 +38,7 @@ record RestoreState(
                 backup,
                 stores,
                 safetyBackup,
+                writeStartTime,
                 proofs);
     }
 
@@ -53,6 +55,7 @@ record RestoreState(
                 backup,
                 stores,
                 safetyBackup,
+                writeStartTime,
                 proofs);
     }
 
@@ -72,6 +75,7 @@ record RestoreState(
                         backup,
                         stores,
                         safetyBackup,
+                        writeStartTime,
                         proofs);
     }
 
@@ -88,6 +92,7 @@ record RestoreState(
                 backup,
                 stores,
                 safetyBackup,
+                writeStartTime,
                 List.of());
     }
 
@@ -104,6 +109,7 @@ record RestoreState(
                 folder,
                 stores,
                 safetyBackup,
+                writeStartTime,
                 proofs);
     }
 
@@ -120,6 +126,25 @@ record RestoreState(
                 backup,
                 stores,
                 name,
+                writeStartTime,
+                proofs);
+    }
+
+    /** It writes from now on; a later attempt does not forget when it began. */
+    RestoreState writes(Instant now) {
+        return new RestoreState(
+                phase,
+                reason,
+                message,
+                attempts,
+                runner,
+                startTime,
+                completionTime,
+                duration,
+                backup,
+                stores,
+                safetyBackup,
+                writeStartTime == null ? Times.text(now) : writeStartTime,
                 proofs);
     }
 
@@ -142,6 +167,7 @@ record RestoreState(
                 backup,
                 shown.stream().map(RestoreStatus.Proof::store).distinct().collect(Collectors.joining(",")),
                 safetyBackup,
+                writeStartTime,
                 shown);
     }
 }

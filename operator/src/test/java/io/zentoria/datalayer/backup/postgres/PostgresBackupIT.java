@@ -10,6 +10,7 @@ import io.zentoria.datalayer.backup.StoreBackup;
 import io.zentoria.datalayer.backup.run.BackupRun;
 import io.zentoria.datalayer.backup.run.RunRequest;
 import io.zentoria.datalayer.backup.tier.FilesystemTier;
+import io.zentoria.datalayer.backup.tool.FakeTool;
 import io.zentoria.datalayer.backup.tool.Tool;
 import io.zentoria.datalayer.backup.tool.ToolCall;
 import io.zentoria.datalayer.backup.tool.Tools;
@@ -23,7 +24,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -144,8 +144,9 @@ class PostgresBackupIT {
     @CsvSource(
             delimiter = '~',
             value = {
-                "exit 0 ~ what came is no dump",
-                "printf PGD ~ what came is no dump",
+                "exit 0 ~ what came is cut",
+                "printf PGD ~ what came is cut",
+                "echo no dump at all ~ what came is no dump",
                 "printf PGDMPhalf; exit 137 ~ exit code 137",
                 "head -c 10000000 /dev/zero | tr '\\0' x >&2; exit 1 ~ exit code 1"
             },
@@ -187,12 +188,10 @@ class PostgresBackupIT {
     }
 
     private static void fakeDump(Path tools, String script) throws IOException {
-        Path fake = tools.resolve("pg_dump");
-        Files.writeString(
-                fake,
-                "#!/bin/sh\ncase \"$1\" in --version) echo 'pg_dump (PostgreSQL) 17.9'; exit 0;; esac\n" + script
-                        + "\n");
-        Files.setPosixFilePermissions(fake, PosixFilePermissions.fromString("rwx------"));
+        FakeTool.script(
+                tools,
+                "pg_dump",
+                "case \"$1\" in --version) echo 'pg_dump (PostgreSQL) 17.9'; exit 0;; esac\n" + script);
     }
 
     private static List<Path> filesBelow(Path folder) throws IOException {

@@ -36,19 +36,31 @@ class ScratchNameTest {
     @Test
     void markIsReadOnlyOnANameOfTheSameRestore() {
         String mark = ScratchName.mark("r1", MADE);
-        assertThat(ScratchName.read("zdl_scratch_r1_main", mark))
+        assertThat(ScratchName.read("zdl_scratch_r1_main", mark, true))
                 .contains(new ScratchName.Mark("r1", Optional.empty()));
-        assertThat(ScratchName.read("zdl_old_r1_main", mark)).contains(new ScratchName.Mark("r1", Optional.empty()));
-        assertThat(ScratchName.read("zdl_scratch_r2_main", mark)).isEmpty();
-        assertThat(ScratchName.read("main", mark)).isEmpty();
-        assertThat(ScratchName.read("zdl_scratch_r1_main", "")).isEmpty();
-        assertThat(ScratchName.read("zdl_scratch_r1_main", "my notes: " + mark)).isEmpty();
+        assertThat(ScratchName.read("zdl_old_r1_main", mark, true))
+                .contains(new ScratchName.Mark("r1", Optional.empty()));
+        assertThat(ScratchName.read("zdl_scratch_r2_main", mark, true)).isEmpty();
+        assertThat(ScratchName.read("main", mark, true)).isEmpty();
+        assertThat(ScratchName.read("zdl_scratch_r1_main", "", true)).isEmpty();
+        assertThat(ScratchName.read("zdl_scratch_r1_main", "my notes: " + mark, true))
+                .isEmpty();
     }
 
     @Test
     void markSaysWhosePlaceIsTakenWhateverItsName() {
         String live = "host=evil, made up\nto take the place of x";
-        assertThat(ScratchName.read("zdl_scratch_r1_x", ScratchName.mark("r1", MADE, live)))
+        assertThat(ScratchName.read("zdl_scratch_r1_x", ScratchName.mark("r1", MADE, live), true))
                 .contains(new ScratchName.Mark("r1", Optional.of(live)));
+    }
+
+    @Test
+    void databaseWithoutAMarkIsOursOnlyWhenNobodyCouldEverConnectToIt() {
+        assertThat(ScratchName.read("zdl_scratch_r1_main", "", false))
+                .contains(new ScratchName.Mark("r1", Optional.empty()));
+        assertThat(ScratchName.read("zdl_scratch_r1_main", "", true)).isEmpty();
+        assertThat(ScratchName.read("zdl_scratch_r1_main", "mine", false)).isEmpty();
+        assertThat(ScratchName.read("main", "", false)).isEmpty();
+        assertThat(ScratchName.read("zdl_old_r1_main", "", false)).isEmpty();
     }
 }

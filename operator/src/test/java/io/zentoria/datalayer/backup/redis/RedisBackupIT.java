@@ -8,6 +8,7 @@ import io.lettuce.core.protocol.CommandType;
 import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.backup.Manifest;
 import io.zentoria.datalayer.backup.StoreBackup;
+import io.zentoria.datalayer.backup.tool.FakeTool;
 import io.zentoria.datalayer.backup.tool.Tools;
 import io.zentoria.datalayer.redis.RedisEndpoint;
 import io.zentoria.datalayer.testbed.ClientTools;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -195,17 +195,15 @@ class RedisBackupIT {
         Path good = folder.resolve("good");
         bed.backup(good, folder.resolve("staging"));
         Path tools = Files.createDirectories(folder.resolve("tools"));
-        Path fake = tools.resolve("redis-cli");
-        Files.writeString(
-                fake,
-                "#!/bin/sh\ncase \"$1\" in --version) echo 'redis-cli 8.0.9'; exit 0;; esac\n"
+        FakeTool.script(
+                tools,
+                "redis-cli",
+                "case \"$1\" in --version) echo 'redis-cli 8.0.9'; exit 0;; esac\n"
                         + script.replace(
                                 "GOOD",
                                 good.resolve(RedisBed.FOLDER)
                                         .resolve("redis/dump.rdb")
-                                        .toString())
-                        + "\n");
-        Files.setPosixFilePermissions(fake, PosixFilePermissions.fromString("rwx------"));
+                                        .toString()));
         Path backups = folder.resolve("backups");
         try (StoreBackup backup = backup("backup", Tools.in(List.of(tools, ClientTools.folder())))) {
             assertThatThrownBy(() -> RedisBed.take(backups, backup))

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zentoria.datalayer.backup.Manifest;
 import io.zentoria.datalayer.backup.ManifestJson;
 import io.zentoria.datalayer.backup.tier.FilesystemTier;
+import io.zentoria.datalayer.backup.tier.S3Tier;
 import io.zentoria.datalayer.backup.tier.Tier;
+import io.zentoria.datalayer.credential.Password;
+import io.zentoria.datalayer.testbed.MinioServer;
+import io.zentoria.datalayer.testbed.TestServers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -93,6 +99,51 @@ class RunKillIT {
         throw new AssertionError("it never ends");
     }
 
+    @Test
+    void copyIntoABucketThatDiesAnywhereEndsInOneGoodCopy() throws Exception {
+        try (MinioServer minio = MinioServer.start(TestServers.folder("kill-minio"), List.of("backups"));
+                Tier bucket = new S3Tier(
+                        "minio",
+                        new S3Tier.Settings(
+                                Optional.of(URI.create(minio.endpoint())),
+                                "backups",
+                                "us-east-1",
+                                true,
+                                minio.accessKey(),
+                                Password.of(minio.secretKey())))) {
+            Place place = place("bucket");
+            int at = 0;
+            DyingTier dying;
+            do {
+                dying = new DyingTier(bucket, ++at, () -> {});
+                try {
+                    KilledRun.attempt(place.firstTier(), dying, place.staging);
+                } catch (DyingTier.Killed expected) {
+                    KilledRun.attempt(place.firstTier(), bucket, place.staging);
+                }
+                holdsOneGoodBackup(bucket);
+                assertThat(place.staging).isEmptyDirectory();
+                bucket.remove(KilledRun.FOLDER);
+                assertThat(bucket.folders("")).isEmpty();
+                assertThat(bucket.unfinished("")).isEmpty();
+            } while (dying.died());
+            assertThat(at).isGreaterThan(8);
+        }
+    }
+
+    private static void holdsOneGoodBackup(Tier tier) throws Exception {
+        assertThat(tier.folders("")).containsExactly(KilledRun.FOLDER);
+        assertThat(tier.unfinished("")).isEmpty();
+        Manifest manifest = ManifestJson.read(tier.manifest(KilledRun.FOLDER).orElseThrow(), "the test");
+        for (Manifest.Artifact artifact : manifest.artifacts()) {
+            try (InputStream in = tier.open(KilledRun.FOLDER, artifact.storedPath())) {
+                assertThat(HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes())))
+                        .isEqualTo(artifact.storedSha256());
+            }
+        }
+    }
+
     private Place place(String name) throws IOException {
         Path folder = Files.createDirectory(home.resolve(name));
         return new Place(
@@ -117,20 +168,8 @@ class RunKillIT {
 
         void isWhole() throws Exception {
             for (Path root : List.of(first, second)) {
-                Tier tier = new FilesystemTier("any", root);
                 assertThat(files(root)).isEqualTo(WHOLE);
-                assertThat(tier.folders("")).containsExactly(KilledRun.FOLDER);
-                assertThat(tier.unfinished("")).isEmpty();
-                Manifest manifest =
-                        ManifestJson.read(tier.manifest(KilledRun.FOLDER).orElseThrow(), "the test");
-                for (Manifest.Artifact artifact : manifest.artifacts()) {
-                    try (InputStream in = tier.open(KilledRun.FOLDER, artifact.storedPath())) {
-                        assertThat(HexFormat.of()
-                                        .formatHex(MessageDigest.getInstance("SHA-256")
-                                                .digest(in.readAllBytes())))
-                                .isEqualTo(artifact.storedSha256());
-                    }
-                }
+                holdsOneGoodBackup(new FilesystemTier("any", root));
             }
             assertThat(staging).isEmptyDirectory();
         }

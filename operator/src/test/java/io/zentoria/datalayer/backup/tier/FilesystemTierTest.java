@@ -80,7 +80,8 @@ class FilesystemTierTest {
         Content wrong = new Content(() -> bytes("swapped"), 7, "0".repeat(64));
         assertThatThrownBy(() -> tier.put(FOLDER, "a", wrong))
                 .isInstanceOf(BackupException.class)
-                .hasMessage("what arrived in tier local as a is not what was sent: it is not kept");
+                .hasMessage(
+                        "what arrived in tier local as a is not what was sent: it is not kept; look at its disk and at the way there");
 
         tier.put(FOLDER, "a", content("good"));
         tier.put(

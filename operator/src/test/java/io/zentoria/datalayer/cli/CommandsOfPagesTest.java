@@ -1,0 +1,80 @@
+package io.zentoria.datalayer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** A command that a page tells people to type is one that there is, with the options that it has. */
+final class CommandsOfPagesTest {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern ZDL = Pattern.compile("(?m)(?:^ *(?:\\$ )?|`|kubectl )zdl ([a-z]+)([^`\\n#|]*)");
+    private static final Pattern MAKE = Pattern.compile("(?m)(?:^ *(?:\\$ )?|`)make ([a-z][a-z-]*)");
+    private static final Pattern OPTION = Pattern.compile("(?<=\\s)(--?[a-z][a-z-]*)");
+
+    @Test
+    void everyCommandAndOptionOfZdlIsThere() throws IOException {
+        List<String> unknown = new ArrayList<>();
+        for (Path page : pages()) {
+            Matcher typed = ZDL.matcher(Files.readString(page));
+            while (typed.find()) {
+                CommandLine command = Zdl.commandLine().getSubcommands().get(typed.group(1));
+                if (command == null) {
+                    unknown.add(HOME.relativize(page) + ": zdl " + typed.group(1));
+                    continue;
+                }
+                Set<String> options =
+                        new HashSet<>(command.getCommandSpec().optionsMap().keySet());
+                command.getSubcommands()
+                        .values()
+                        .forEach(below -> options.addAll(
+                                below.getCommandSpec().optionsMap().keySet()));
+                // What follows more than one blank is an explanation.
+                Matcher given = OPTION.matcher(typed.group(2).split(" {2,}", 2)[0]);
+                while (given.find()) {
+                    if (!options.contains(given.group(1))) {
+                        unknown.add(HOME.relativize(page) + ": zdl " + typed.group(1) + " " + given.group(1));
+                    }
+                }
+            }
+        }
+        assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void everyTargetOfMakeIsThere() throws IOException {
+        String makefile = Files.readString(HOME.resolve("Makefile"));
+        List<String> unknown = new ArrayList<>();
+        for (Path page : pages()) {
+            Matcher typed = MAKE.matcher(Files.readString(page));
+            while (typed.find()) {
+                if (!Pattern.compile("(?m)^" + typed.group(1) + ":")
+                        .matcher(makefile)
+                        .find()) {
+                    unknown.add(HOME.relativize(page) + ": make " + typed.group(1));
+                }
+            }
+        }
+        assertThat(unknown).isEmpty();
+    }
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> docs = Files.walk(HOME.resolve("docs"));
+                Stream<Path> home = Files.list(HOME)) {
+            return Stream.concat(docs, home)
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
