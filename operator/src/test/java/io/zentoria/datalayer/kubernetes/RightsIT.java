@@ -212,6 +212,7 @@ final class RightsIT {
                 """);
         old.withObject("/metadata").put("namespace", bench.namespace);
         bench.apply(old);
+        awaitBackup("expired"); // it is run like any other first
         status("zbk", "expired", """
                 status:
                   phase: Completed
@@ -433,7 +434,9 @@ final class RightsIT {
                     .inNamespace(bench.namespace)
                     .withName(name)
                     .get();
-            return backup.getStatus() != null && backup.getStatus().completionTime() != null;
+            return backup.getStatus() != null
+                    && backup.getStatus().completionTime() != null
+                    && backup.getStatus().runner() == null;
         });
         return bench.client
                 .resources(ZentoriaBackup.class)
