@@ -1,9 +1,9 @@
 package io.zentoria.datalayer.cli;
 
 import io.zentoria.datalayer.kubernetes.OperatorProcess;
+import io.zentoria.datalayer.kubernetes.pooler.ProbedPooler;
 import io.zentoria.datalayer.layer.DataLayers;
 import io.zentoria.datalayer.layer.Durations;
-import io.zentoria.datalayer.monitoring.PoolerConsole;
 import io.zentoria.datalayer.plan.Hands;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -110,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
                                 .filter(interval -> interval.toSeconds() >= 1)
                                 .orElseThrow(() -> new UserException(
                                         "--probe-interval: write a time of 1s or more, such as 30s", null)),
-                        PoolerConsole.NONE),
+                        new ProbedPooler()),
                 layers,
                 clock);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::close));

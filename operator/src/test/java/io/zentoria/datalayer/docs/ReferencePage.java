@@ -144,10 +144,7 @@ final class ReferencePage {
             text.append(" One of ").append(String.join(", ", words)).append('.');
         }
         if (schema.has("minimum") || schema.has("maximum")) {
-            text.append(" %s to %s."
-                    .formatted(
-                            schema.path("minimum").asText("…"),
-                            schema.path("maximum").asText("…")));
+            text.append(" %s to %s.".formatted(number(schema.path("minimum")), number(schema.path("maximum"))));
         }
         if (schema.path("properties").isEmpty()) {
             schema.path("x-kubernetes-validations")
@@ -156,6 +153,12 @@ final class ReferencePage {
                             .append('.'));
         }
         return text.toString().strip();
+    }
+
+    private static String number(JsonNode bound) {
+        return bound.isMissingNode()
+                ? "…"
+                : bound.decimalValue().stripTrailingZeros().toPlainString();
     }
 
     private static String line(String text) {

@@ -127,11 +127,16 @@ final class WatchingTest {
 
     @Test
     void conditionsArePlusOneZeroAndMinusOne() {
-        passed(Pass.over(Pass.redis().unread(Pass.UNREACHABLE))
-                .spec("postgres: {endpoint: {host: x}, adminSecretRef: {name: x}, pooler: {pools: []}}"));
+        passed(
+                Pass.over(Pass.redis().unread(Pass.UNREACHABLE))
+                        .spec(
+                                "backup: {tiers: [{name: t, filesystem: {path: /t}}], schedules: [{name: s, store: redis, cron: '0 * * * *', tiers: [t]}]}"));
 
         assertThat(lines("zdl_condition"))
-                .contains(condition("Ready", "0.0"), condition("Reconciling", "1.0"), condition("PoolerReady", "0.0"));
+                .contains(
+                        condition("Ready", "0.0"),
+                        condition("Reconciling", "1.0"),
+                        condition("BackupsHealthy", "-1.0"));
     }
 
     private static String condition(String type, String value) {

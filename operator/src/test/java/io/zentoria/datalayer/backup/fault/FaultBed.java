@@ -241,7 +241,7 @@ final class FaultBed implements AutoCloseable {
             case POSTGRES ->
                 HastyPostgres.backup(session.postgres().orElseThrow(), List.of(DATABASE), session.site(), SILENCE);
             case REDIS -> HastyRedis.backup(session.redis().orElseThrow(), session.site(), SILENCE);
-            case QDRANT -> session.backup(kind);
+            case QDRANT, POOLER -> session.backup(kind);
         };
     }
 
