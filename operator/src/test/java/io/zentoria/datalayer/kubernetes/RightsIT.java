@@ -217,7 +217,7 @@ final class RightsIT {
                 status:
                   phase: Completed
                   completionTime: "2026-01-01T00:01:00Z"
-                  folder: %s/personal/redis/2026-01-01T00-00-00Z
+                  folder: %s/personal/redis/2025-12-31T00-00-00Z
                   tiers: [{name: local, state: Expired}, {name: minio, state: Expired}]
                 """.formatted(bench.namespace));
     }
