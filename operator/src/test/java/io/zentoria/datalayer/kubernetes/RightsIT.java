@@ -236,6 +236,18 @@ final class RightsIT {
                 .until(() -> drills().stream().anyMatch(name -> name.startsWith("personal-drill-")));
         Awaitility.await().atMost(LONG).until(() -> !drills().contains("old-0"));
         bench.patch(NAME, "spec: {backup: {drill: {cron: \"0 0 1 1 *\"}}}");
+        // What a drill restores belongs to roles that the deletion below is to take away.
+        Awaitility.await()
+                .atMost(LONG)
+                .until(() -> bench
+                        .client
+                        .resources(ZentoriaRestore.class)
+                        .inNamespace(bench.namespace)
+                        .list()
+                        .getItems()
+                        .stream()
+                        .allMatch(restore -> restore.getStatus() != null
+                                && restore.getStatus().completionTime() != null));
     }
 
     private void oldDrill(int number) {
@@ -279,7 +291,9 @@ final class RightsIT {
                 """);
         Awaitility.await()
                 .atMost(LONG)
-                .until(() -> job() != null && !job().getMetadata().getUid().equals(first));
+                .until(() -> Optional.ofNullable(job())
+                        .filter(job -> !job.getMetadata().getUid().equals(first))
+                        .isPresent());
 
         assertThat(run(job().getSpec()
                         .getTemplate()

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class RightsWatch implements Interceptor {
     private final ReentrantLock looking = new ReentrantLock();
     private final Set<String> said = new HashSet<>();
     private final AtomicReference<Instant> last = new AtomicReference<>(Instant.EPOCH);
+    private final AtomicBoolean waiting = new AtomicBoolean();
     private volatile @Nullable RightsCheck check;
 
     /**
@@ -55,9 +57,8 @@ public final class RightsWatch implements Interceptor {
 
     @Override
     public CompletableFuture<Boolean> afterFailure(BasicBuilder request, HttpResponse<?> response, RequestTags tags) {
-        if (response.code() == HttpURLConnection.HTTP_FORBIDDEN
-                && last.get().plus(PAUSE).isBefore(clock.instant())) {
-            lookAside();
+        if (response.code() == HttpURLConnection.HTTP_FORBIDDEN && waiting.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("rights").start(this::lookAfterThePause);
         }
         return CompletableFuture.completedFuture(false);
     }
@@ -65,6 +66,20 @@ public final class RightsWatch implements Interceptor {
     private Thread lookAside() {
         last.set(clock.instant());
         return Thread.ofVirtual().name("rights").start(this::look);
+    }
+
+    private void lookAfterThePause() {
+        Duration rest = Duration.between(clock.instant(), last.get().plus(PAUSE));
+        try {
+            if (rest.isPositive()) {
+                Thread.sleep(rest.compareTo(PAUSE) > 0 ? PAUSE : rest);
+            }
+            last.set(clock.instant());
+            waiting.set(false); // what is refused from now on is looked at once more
+            look();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void look() {
