@@ -10,7 +10,7 @@ DETACH ?=
 MB ?= 2000
 ROUNDS ?= 5
 
-.PHONY: help run stop test unit bench testbed build crd docs monitoring format clean jdk
+.PHONY: help run stop test unit bench testbed build crd docs monitoring chart chart-files manifests format clean jdk
 
 help: ## lists the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,11 +45,24 @@ bench: jdk testbed ## how fast a backup is beside pg_dump, and how much memory i
 crd: jdk ## writes crd/manifests anew from the Java model
 	@$(MVN) -B -q -pl crd -am -Dtest=CrdManifestTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.crd=true test
 
-docs: jdk ## writes docs/reference.md anew from crd/manifests
-	@$(MVN) -B -q -pl operator -am -Dtest=ReferencePageTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.docs=true -Dspotless.check.skip=true test
-
 monitoring: jdk ## writes deploy/dashboards, deploy/alerts and the table of docs/monitoring.md anew
 	@$(MVN) -B -q -pl operator -am -Dtest=MonitoringFilesTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.monitoring=true test
+
+chart-files:
+	@rm -f helm/zentoria-data-layer/files/*/*
+	@cp crd/manifests/*.yaml helm/zentoria-data-layer/files/crds/
+	@cp deploy/dashboards/*.json helm/zentoria-data-layer/files/dashboards/
+	@cp deploy/alerts/*.yaml helm/zentoria-data-layer/files/alerts/
+
+manifests: chart-files ## brings the chart its copies, and writes what kustomize uses of the chart
+	@deploy/render "$$(testbed/find-helm)" deploy
+
+chart: chart-files ## packages the Helm chart into target
+	@mkdir -p target
+	@helm=$$(testbed/find-helm) && "$$helm" lint --strict --quiet helm/zentoria-data-layer && "$$helm" package helm/zentoria-data-layer -d target
+
+docs: jdk ## writes docs/reference.md anew from crd/manifests
+	@$(MVN) -B -q -pl operator -am -Dtest=ReferencePageTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.docs=true -Dspotless.check.skip=true test
 
 format: jdk ## formats the code
 	@$(MVN) -B -q spotless:apply

@@ -38,6 +38,25 @@ public record DataLayerStatus(
                 null);
     }
 
+    /** The same with other conditions, which are about this generation. */
+    public DataLayerStatus withConditions(long generation, List<Condition> others) {
+        return new DataLayerStatus(
+                generation,
+                others,
+                lastHandledReconcileAt,
+                warnings,
+                servers,
+                applied,
+                orphans,
+                plan,
+                postgres,
+                redis,
+                qdrant,
+                backup,
+                binding,
+                lastApprovedPlan);
+    }
+
     /** A standard Kubernetes condition; times are RFC 3339 in UTC, in whole seconds. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

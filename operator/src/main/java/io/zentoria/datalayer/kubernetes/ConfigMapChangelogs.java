@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.zentoria.datalayer.credential.CredentialException;
 import io.zentoria.datalayer.layer.ChangelogSource;
+import java.net.HttpURLConnection;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -16,6 +17,14 @@ record ConfigMapChangelogs(KubernetesClient client, String namespace) implements
         try {
             map = client.configMaps().inNamespace(namespace).withName(name).get();
         } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                throw new CredentialException(
+                        "Forbidden",
+                        true,
+                        "the operator may not read ConfigMap %s in namespace %s: give its ServiceAccount that right"
+                                .formatted(name, namespace),
+                        e);
+            }
             throw new CredentialException(
                     "ConfigMapUnreadable",
                     false,

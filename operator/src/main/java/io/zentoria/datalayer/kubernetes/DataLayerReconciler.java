@@ -2,6 +2,7 @@ package io.zentoria.datalayer.kubernetes;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -27,6 +28,7 @@ import io.zentoria.datalayer.plan.Change;
 import io.zentoria.datalayer.plan.Owner;
 import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.plan.StoreKind;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,7 +107,34 @@ final class DataLayerReconciler implements Reconciler<ZentoriaDataLayer>, Cleane
         try (MDC.MDCCloseable ignored =
                 MDC.putCloseable("resource", owner(resource).path())) {
             return pass(statuses.current(resource));
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return forbidden(resource, e);
+            }
+            throw e;
         }
+    }
+
+    /** A right is missing that no store's condition speaks of: the resource says so, and is looked at again. */
+    private UpdateControl<ZentoriaDataLayer> forbidden(ZentoriaDataLayer resource, KubernetesClientException e) {
+        String said = e.getStatus() == null || e.getStatus().getMessage() == null
+                ? "HTTP " + e.getCode()
+                : e.getStatus().getMessage();
+        DataLayerStatus before = Optional.ofNullable(resource.getStatus()).orElseGet(DataLayerStatus::none);
+        DataLayerStatus status = ForbiddenStatus.of(
+                before,
+                "the API server refuses what the operator has to do; give its ServiceAccount that right: " + said,
+                resource.getMetadata().getGeneration(),
+                clock.instant());
+        try {
+            if (!status.equals(before)) {
+                statuses.write(resource, status);
+            }
+            news(resource, before, status);
+        } catch (KubernetesClientException alsoRefused) {
+            LOG.warn("{}, and its status may not be written either: {}", said, alsoRefused.getMessage());
+        }
+        return UpdateControl.<ZentoriaDataLayer>noUpdate().rescheduleAfter(STALLED_CHECK);
     }
 
     private UpdateControl<ZentoriaDataLayer> pass(ZentoriaDataLayer resource) throws InterruptedException {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /** Kubernetes events of a resource: on a transition, and the same words at most once in a quarter of an hour. */
 public final class EventLog {
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
-    private static final int NOTE_LIMIT = 1024; // events.k8s.io/v1, field note
+    private static final int NOTE_LIMIT = 1024; // bytes; events.k8s.io/v1, field note
+    private static final String MORE = "…";
     private static final Duration QUIET = Duration.ofMinutes(15);
 
     private final KubernetesClient client;
@@ -66,7 +68,7 @@ public final class EventLog {
                 .withType(type)
                 .withReason(reason)
                 .withAction("Reconcile")
-                .withNote(note.length() <= NOTE_LIMIT ? note : note.substring(0, NOTE_LIMIT - 1) + "…")
+                .withNote(fitting(note))
                 .withReportingController(Labels.FIELD_MANAGER)
                 .withReportingInstance(instance)
                 .withEventTime(new MicroTime(now.truncatedTo(ChronoUnit.MICROS).toString()))
@@ -87,5 +89,21 @@ public final class EventLog {
                     e.getCode(),
                     note);
         }
+    }
+
+    /** A longer note is refused, and the limit is one of bytes. */
+    static String fitting(String note) {
+        if (bytes(note) <= NOTE_LIMIT) {
+            return note;
+        }
+        int end = Math.min(note.length(), NOTE_LIMIT);
+        while (bytes(note.substring(0, end)) > NOTE_LIMIT - bytes(MORE)) {
+            end = note.offsetByCodePoints(end, -1);
+        }
+        return note.substring(0, end) + MORE;
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -15,6 +15,8 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
 import io.zentoria.datalayer.backup.session.Site;
 import io.zentoria.datalayer.kubernetes.backups.BackupOperator;
+import io.zentoria.datalayer.kubernetes.rights.Rights;
+import io.zentoria.datalayer.kubernetes.rights.RightsWatch;
 import io.zentoria.datalayer.layer.DataLayers;
 import io.zentoria.datalayer.monitoring.Meters;
 import io.zentoria.datalayer.monitoring.PoolerConsole;
@@ -46,7 +48,6 @@ public final class OperatorProcess implements AutoCloseable {
 
     private static final Duration STOP = Duration.ofSeconds(3);
     private static final int UNHEALTHY_LIMIT = 3;
-    private static final String LEASE = "zentoria-operator";
 
     /**
      * How often a call that the API server answers with 429 or 5xx is made again at once, in about 1.5 s altogether. Then
@@ -56,6 +57,7 @@ public final class OperatorProcess implements AutoCloseable {
 
     private final Operator operator;
     private final KubernetesClient client;
+    private final RightsWatch rights;
     private final HealthServer health;
     private final BackupOperator backups;
     private final String me;
@@ -106,12 +108,14 @@ public final class OperatorProcess implements AutoCloseable {
             throws IOException {
         me = instance() + "-" + UUID.randomUUID().toString().substring(0, 8);
         threads = Executors.newVirtualThreadPerTaskExecutor();
+        rights = new RightsWatch(settings.namespaces(), settings.leaseNamespace(), clock);
         client = new KubernetesClientBuilder()
                 .withConfig(cluster.withRequestRetryBackoffLimit(CALL_RETRIES)
                         // The API server takes the name of who writes from here when a write does not say it.
                         .withUserAgent(Labels.FIELD_MANAGER)
                         .build())
                 .withKubernetesSerialization(tolerant())
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("rights", rights))
                 .build();
         operator = new Operator(overrider -> leading(overrider, settings, me)
                 .withKubernetesClient(client)
@@ -180,9 +184,11 @@ public final class OperatorProcess implements AutoCloseable {
     static OperatorProcess start(Settings settings, DataLayers layers, Clock clock, ConfigBuilder cluster)
             throws IOException {
         OperatorProcess process = new OperatorProcess(settings, layers, clock, cluster);
+        Thread looking = process.rights.begin(process.client);
         try {
             process.operator.start();
         } catch (RuntimeException e) {
+            process.waitFor(looking); // what it says may be why
             process.close();
             throw e;
         }
@@ -197,6 +203,14 @@ public final class OperatorProcess implements AutoCloseable {
                 settings.namespaces().isEmpty() ? "all namespaces" : String.join(", ", settings.namespaces()),
                 process.health.port());
         return process;
+    }
+
+    private void waitFor(Thread looking) {
+        try {
+            looking.join(STOP);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Where the health endpoints and the metrics answer. */
@@ -234,7 +248,7 @@ public final class OperatorProcess implements AutoCloseable {
             ConfigurationServiceOverrider overrider, Settings settings, String me) {
         return settings.leaseNamespace()
                 .map(namespace -> overrider.withLeaderElectionConfiguration(
-                        LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                        LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(Rights.LEASE)
                                 .withLeaseNamespace(namespace)
                                 .withIdentity(me)
                                 .withLeaderCallbacks(new LeaderCallbacks(

@@ -50,9 +50,9 @@ final class EndToEndIT {
     private static final int MOST_ROUND_TRIPS = 60;
     private static final int CHECKS = 10;
     private static final Pattern STATEMENT = Pattern.compile("LOG: {2}(?:statement|execute [^:]*): (.*)");
-    private static final Pattern READS =
+    static final Pattern READS =
             Pattern.compile("(?is)\\s*(select|with|show|set|begin|commit|rollback|start transaction)\\b.*");
-    private static final Set<String> REDIS_READS = Set.of(
+    static final Set<String> REDIS_READS = Set.of(
             "auth", "hello", "client", "info", "acl", "config", "ping", "hgetall", "hmget", "hget", "get", "scan",
             "select", "ttl", "pttl", "memory", "type", "dbsize", "echo", "command", "module", "role", "quit");
 
@@ -282,7 +282,7 @@ final class EndToEndIT {
         return Bench.read(bench.postgres.logFile());
     }
 
-    private static List<String> statements(String log) {
+    static List<String> statements(String log) {
         List<String> statements = new ArrayList<>();
         Matcher matcher = STATEMENT.matcher(log);
         while (matcher.find()) {

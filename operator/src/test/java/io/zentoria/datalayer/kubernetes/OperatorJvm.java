@@ -35,6 +35,22 @@ final class OperatorJvm implements AutoCloseable {
 
     /** The same with further options of {@code zdl run}. */
     static OperatorJvm start(Bench bench, List<String> options) {
+        return start(bench, bench.cluster.kubeconfig(), options);
+    }
+
+    /**
+     * The same.
+     *
+     * @param kubeconfig who it is for the API server
+     */
+    static OperatorJvm start(Bench bench, Path kubeconfig, List<String> options) {
+        OperatorJvm operator = launch(bench, kubeconfig, options);
+        Awaitility.await().atMost(Bench.PATIENCE).until(() -> operator.log().contains("watching "));
+        return operator;
+    }
+
+    /** The same; returns at once. */
+    static OperatorJvm launch(Bench bench, Path kubeconfig, List<String> options) {
         Path log = TestServers.folder("operator").resolve("operator.log");
         ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -58,12 +74,11 @@ final class OperatorJvm implements AutoCloseable {
                 "--log-level",
                 "debug")));
         builder.command().addAll(options);
-        builder.environment().put("KUBECONFIG", bench.cluster.kubeconfig().toString());
+        builder.environment().put("KUBECONFIG", kubeconfig.toString());
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         try {
             OperatorJvm operator = new OperatorJvm(builder.start(), log);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(operator::kill));
-            Awaitility.await().atMost(Bench.PATIENCE).until(() -> operator.log().contains("watching "));
             return operator;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

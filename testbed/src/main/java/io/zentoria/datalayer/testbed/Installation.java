@@ -16,8 +16,11 @@ import java.util.Properties;
  * @param etcd folder of etcd
  * @param minio folder of minio
  * @param lua folder of argo-health
+ * @param helm folder of helm
+ * @param monitoring folder with the definitions of ServiceMonitor and PrometheusRule
  */
-public record Installation(Path debian, Path kubernetes, Path etcd, Path minio, Path lua) {
+public record Installation(
+        Path debian, Path kubernetes, Path etcd, Path minio, Path lua, Path helm, Path monitoring) {
 
     /**
      * Reads what the installation wrote.
@@ -43,7 +46,9 @@ public record Installation(Path debian, Path kubernetes, Path etcd, Path minio, 
                 folder(properties, "kubernetes"),
                 folder(properties, "etcd"),
                 folder(properties, "minio"),
-                folder(properties, "lua"));
+                folder(properties, "lua"),
+                folder(properties, "helm"),
+                folder(properties, "monitoring"));
     }
 
     private static Path folder(Properties properties, String key) {

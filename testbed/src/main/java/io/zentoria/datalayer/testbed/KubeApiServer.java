@@ -19,6 +19,16 @@ import java.util.Map;
 public final class KubeApiServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
 
+    /** Of ServiceAccounts, each call and its answer; of the tests themselves, who are administrators, nothing. */
+    private static final String AUDIT = """
+            apiVersion: audit.k8s.io/v1
+            kind: Policy
+            omitStages: [RequestReceived]
+            rules:
+            - {level: Metadata, userGroups: ["system:serviceaccounts"]}
+            - {level: None}
+            """;
+
     private final Installation installation;
     private final Path folder;
     private final int port;
@@ -54,6 +64,7 @@ public final class KubeApiServer implements AutoCloseable {
             Secrets.write(folder.resolve("tokens.csv"), token + ",admin,admin,system:masters\n");
             Secrets.write(folder.resolve("sa.key"), signingKey());
             Secrets.write(folder.resolve("kubeconfig"), kubeconfig(port, token));
+            Files.writeString(folder.resolve("audit.yaml"), AUDIT);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("the API server could not be set up in " + folder, e);
         }
@@ -84,6 +95,8 @@ public final class KubeApiServer implements AutoCloseable {
                         "--service-account-signing-key-file=" + folder.resolve("sa.key"),
                         "--token-auth-file=" + folder.resolve("tokens.csv"),
                         "--authorization-mode=RBAC",
+                        "--audit-policy-file=" + folder.resolve("audit.yaml"),
+                        "--audit-log-path=" + folder.resolve("audit.log"),
                         "--service-cluster-ip-range=10.0.0.0/24",
                         "--disable-admission-plugins=ServiceAccount"));
         KubeApiServer cluster = new KubeApiServer(installation, folder, port, etcd, server);
@@ -99,17 +112,39 @@ public final class KubeApiServer implements AutoCloseable {
     /** The server made its certificate itself at its start; from now on only that one is believed. */
     private void trustItsCertificate(String token) {
         try {
-            byte[] certificate = Files.readAllBytes(folder.resolve("certs/apiserver.crt"));
-            Secrets.write(
-                    folder.resolve("kubeconfig"),
-                    kubeconfig(port, token)
-                            .replace(
-                                    "insecure-skip-tls-verify: true",
-                                    "certificate-authority-data: "
-                                            + Base64.getEncoder().encodeToString(certificate)));
+            Secrets.write(folder.resolve("kubeconfig"), trusting(token));
         } catch (IOException e) {
             throw new UncheckedIOException("the API server's certificate is not in " + folder, e);
         }
+    }
+
+    private String trusting(String token) throws IOException {
+        byte[] certificate = Files.readAllBytes(folder.resolve("certs/apiserver.crt"));
+        return kubeconfig(port, token)
+                .replace(
+                        "insecure-skip-tls-verify: true",
+                        "certificate-authority-data: " + Base64.getEncoder().encodeToString(certificate));
+    }
+
+    /**
+     * The credentials of a ServiceAccount, in a file: a token for it, as its pods get one, and nothing else.
+     *
+     * @throws IllegalStateException when there is no such account
+     */
+    public Path kubeconfigOf(String namespace, String serviceAccount) {
+        String token = kubectl()
+                .must(null, "create", "token", serviceAccount, "--namespace=" + namespace, "--duration=2h")
+                .strip();
+        try {
+            return Secrets.write(folder.resolve("kubeconfig-" + namespace + "-" + serviceAccount), trusting(token));
+        } catch (IOException e) {
+            throw new UncheckedIOException("no kubeconfig in " + folder, e);
+        }
+    }
+
+    /** One line of JSON (audit.k8s.io/v1, Event) for each call of a ServiceAccount and its answer. */
+    public Path auditLog() {
+        return folder.resolve("audit.log");
     }
 
     private static String kubeconfig(int port, String token) {

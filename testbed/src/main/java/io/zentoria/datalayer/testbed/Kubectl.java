@@ -1,18 +1,10 @@
 package io.zentoria.datalayer.testbed;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,41 +47,6 @@ record Kubectl(Path program, Path kubeconfig, Path cache) {
         line.add("--kubeconfig=" + kubeconfig);
         line.add("--cache-dir=" + cache);
         line.addAll(List.of(arguments));
-        try {
-            Process process = new ProcessBuilder(line).start();
-            // Not in the common pool: on two cores it has one thread, which clients of servers need for their answers.
-            Executor own = task -> Thread.ofPlatform().daemon().start(task);
-            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.inputReader()), own);
-            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.errorReader()), own);
-            try (Writer stdin = process.outputWriter()) {
-                if (input != null) {
-                    stdin.write(input);
-                }
-            }
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IllegalStateException("kubectl hangs: " + String.join(" ", arguments));
-            }
-            return new KubeApiServer.Result(
-                    process.exitValue(), out.get(5, TimeUnit.SECONDS), err.get(5, TimeUnit.SECONDS));
-        } catch (IOException | ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("kubectl could not be run", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while kubectl ran", e);
-        }
-    }
-
-    private static String read(BufferedReader reader) {
-        try (reader) {
-            StringBuilder text = new StringBuilder();
-            char[] buffer = new char[8192];
-            for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
-                text.append(buffer, 0, n);
-            }
-            return text.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Asked.program(line, Map.of(), input, PATIENCE);
     }
 }
