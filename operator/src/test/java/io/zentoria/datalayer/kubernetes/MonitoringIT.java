@@ -7,9 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zentoria.datalayer.Servers;
 import io.zentoria.datalayer.Yaml;
-import io.zentoria.datalayer.credential.Password;
+import io.zentoria.datalayer.kubernetes.pooler.ProbedPooler;
 import io.zentoria.datalayer.monitoring.Metric;
-import io.zentoria.datalayer.monitoring.PoolerConsole;
 import io.zentoria.datalayer.testbed.FaultProxy;
 import io.zentoria.datalayer.testbed.PgBouncerServer;
 import io.zentoria.datalayer.testbed.PrometheusServer;
@@ -71,14 +70,12 @@ final class MonitoringIT {
         bench = Bench.start("monitoring");
         servers = bench.servers();
         places = new BackupPlaces();
-        pooler = PgBouncerServer.start(TestServers.folder("pooler"), bench.postgres, Map.of());
+        pooler = bench.startPooler(NAME);
         ObjectNode sample = bench.sample();
         places.use(bench, sample);
         sample.withObject("/spec/monitoring").put("probeInterval", "1s");
         bench.apply(sample);
-        PoolerConsole console = target -> Optional.of(new PoolerConsole.Login(
-                pooler.host(), pooler.port(), "disable", pooler.adminUser(), Password.of(pooler.adminPassword())));
-        bench.startOperator(Clock.systemUTC(), Optional.empty(), console);
+        bench.startOperator(Clock.systemUTC(), Optional.empty(), new ProbedPooler());
         bench.awaitReady(NAME);
         SampleData.fill(servers);
         prometheus = PrometheusServer.start(
@@ -138,7 +135,6 @@ final class MonitoringIT {
             prometheus.close();
         }
         bench.stopOperator();
-        pooler.close();
         servers.close();
         places.close();
         bench.close();

@@ -239,15 +239,16 @@ final class RightsIT {
         // What a drill restores belongs to roles that the deletion below is to take away.
         Awaitility.await()
                 .atMost(LONG)
-                .until(() -> bench
-                        .client
-                        .resources(ZentoriaRestore.class)
-                        .inNamespace(bench.namespace)
-                        .list()
-                        .getItems()
-                        .stream()
-                        .allMatch(restore -> restore.getStatus() != null
-                                && restore.getStatus().completionTime() != null));
+                .until(() ->
+                        bench
+                                .client
+                                .resources(ZentoriaRestore.class)
+                                .inNamespace(bench.namespace)
+                                .list()
+                                .getItems()
+                                .stream()
+                                .allMatch(restore -> restore.getStatus() != null
+                                        && restore.getStatus().completionTime() != null));
     }
 
     private void oldDrill(int number) {

@@ -19,8 +19,7 @@ import java.util.Properties;
  * @param helm folder of helm
  * @param monitoring folder with the definitions of ServiceMonitor and PrometheusRule
  */
-public record Installation(
-        Path debian, Path kubernetes, Path etcd, Path minio, Path lua, Path helm, Path monitoring) {
+public record Installation(Path debian, Path kubernetes, Path etcd, Path minio, Path lua, Path helm, Path monitoring) {
 
     /**
      * Reads what the installation wrote.
