@@ -13,7 +13,9 @@ import java.sql.Statement;
  * the maintenance database. They are made when something is first applied, never by looking.
  */
 final class Ledger {
+    /** IF NOT EXISTS alone fails when two sessions make the same thing at the same time; the lock ends with the statements. */
     private static final String TABLES = """
+            SELECT pg_advisory_xact_lock(hashtext('zentoria_operator.ledger'));
             CREATE SCHEMA IF NOT EXISTS zentoria_operator;
             CREATE TABLE IF NOT EXISTS zentoria_operator.ledger (
               kind text NOT NULL, name text NOT NULL, owner text NOT NULL,

@@ -61,7 +61,7 @@ final class MockedApiServerIT {
     private static final String LAYERS = "/apis/zentoria.io/v1alpha1/namespaces/mocked/zentoriadatalayers";
     private static final String SECRETS = "/api/v1/namespaces/mocked/secrets";
     private static final String EVENTS = "/apis/events.k8s.io/v1/namespaces/mocked/events";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final int WATCH_REFUSALS = 1;
 

@@ -165,7 +165,9 @@ final class MonitoringIT {
 
     private static List<Path> dashboards() throws IOException {
         try (Stream<Path> files = Files.list(DASHBOARDS)) {
-            List<Path> all = files.sorted().toList();
+            List<Path> all = files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
             assertThat(all).hasSize(5);
             return all;
         }

@@ -120,10 +120,27 @@ class PostgresRestoreIT {
         assertThat(content(MAIN + "_restored")).isEqualTo(before);
         assertThat(content(MAIN)).isEqualTo(damaged);
         assertThat(left()).isEmpty();
-        assertThatThrownBy(() -> run(manifest, new Target.Suffix("_restored")))
-                .isInstanceOf(BackupException.class)
-                .hasMessageContaining("database " + MAIN + "_restored exists");
+        try (StoreRestore another = restore()) {
+            assertThatThrownBy(() -> another.restore(
+                            job("it2", folder, manifest, new Target.Suffix("_restored"), Optional.empty()), what -> {}))
+                    .isInstanceOf(BackupException.class)
+                    .hasMessageContaining("database " + MAIN + "_restored exists");
+        }
         assertThat(content(MAIN + "_restored")).isEqualTo(before);
+    }
+
+    @Test
+    void restoreThatIsDoneAgainFindsWhatItPutThereAndLeavesItAlone() throws Exception {
+        Manifest manifest = take(folder, List.of(MAIN));
+        run(manifest, new Target.Suffix("_restored"));
+        sql(MAIN + "_restored", "DELETE FROM app.items WHERE id = 1");
+        List<String> used = content(MAIN + "_restored");
+
+        Report again = run(manifest, new Target.Suffix("_restored"));
+
+        assertThat(again.checks()).containsExactly(MAIN + "_restored: an earlier attempt of this restore put it there");
+        assertThat(content(MAIN + "_restored")).isEqualTo(used);
+        assertThat(left()).isEmpty();
     }
 
     @Test

@@ -129,9 +129,20 @@ class PostgresTableRestoreIT {
         assertThat(one(MAIN, "SELECT count(*) FROM app.items")).isEqualTo("3");
         assertThat(one(MAIN, "SELECT relowner::regrole FROM pg_class WHERE oid = 'app.items_restored'::regclass"))
                 .isEqualTo(RestoreFixture.OWNER);
-        assertThatThrownBy(() -> run(manifest, "app.items", new Target.Suffix("_restored")))
-                .isInstanceOf(BackupException.class)
-                .hasMessageContaining("table app.items_restored exists");
+        run(manifest, "app.items", new Target.Suffix("_restored")); // done again, it finds its own
+        assertThat(one(MAIN, hash.formatted("items_restored"))).isEqualTo(before);
+        try (StoreRestore another = restore()) {
+            assertThatThrownBy(() -> another.restore(
+                            job(
+                                    "it2",
+                                    folder,
+                                    manifest,
+                                    new Target.Suffix("_restored"),
+                                    Optional.of(new Selection(Selection.Kind.TABLE, Optional.of(MAIN), "app.items"))),
+                            what -> {}))
+                    .isInstanceOf(BackupException.class)
+                    .hasMessageContaining("table app.items_restored exists");
+        }
     }
 
     @Test

@@ -104,12 +104,17 @@ final class RestoreFixture {
     }
 
     static Job job(Path folder, Manifest manifest, Target target, Optional<Selection> only) {
+        return job("it1", folder, manifest, target, only);
+    }
+
+    /** @param id of the restore: another one is somebody else's */
+    static Job job(String id, Path folder, Manifest manifest, Target target, Optional<Selection> only) {
         Map<String, Path> files = new HashMap<>();
         manifest.artifacts().stream()
                 .filter(artifact -> "postgres".equals(artifact.store()))
                 .forEach(artifact ->
                         files.put(artifact.path(), folder.resolve("backup").resolve(artifact.storedPath())));
-        return new Job("it1", manifest, files, target, only);
+        return new Job(id, manifest, files, target, only);
     }
 
     /** The same manifest with other counts of a table. */
