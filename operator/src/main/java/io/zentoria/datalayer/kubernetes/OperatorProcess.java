@@ -222,6 +222,7 @@ public final class OperatorProcess implements AutoCloseable {
     public void close() {
         closing = true;
         started = false;
+        rights.close();
         probing.close();
         backups.close();
         operator.stop();

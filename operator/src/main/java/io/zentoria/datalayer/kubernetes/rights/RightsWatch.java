@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Says in the log which rights are missing: at the start, and again after the API server refused something. Each is said
  * once, and once more when it is there.
  */
-public final class RightsWatch implements Interceptor {
+public final class RightsWatch implements Interceptor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RightsWatch.class);
     /** How often the API server is asked at the most, however much it refuses. */
     private static final Duration PAUSE = Duration.ofSeconds(30);
@@ -38,6 +38,7 @@ public final class RightsWatch implements Interceptor {
     private final AtomicReference<Instant> last = new AtomicReference<>(Instant.EPOCH);
     private final AtomicBoolean waiting = new AtomicBoolean();
     private volatile @Nullable RightsCheck check;
+    private volatile boolean closed;
 
     /**
      * @param namespaces that the operator works in; empty: all
@@ -88,6 +89,9 @@ public final class RightsWatch implements Interceptor {
             return;
         }
         try {
+            if (closed) {
+                return;
+            }
             List<RightsCheck.Missing> missing = asked.missing(namespaces, leaseNamespace);
             Set<String> now = new HashSet<>();
             for (RightsCheck.Missing one : missing) {
@@ -100,9 +104,19 @@ public final class RightsWatch implements Interceptor {
             said.retainAll(now);
         } catch (KubernetesClientException e) {
             LOG.warn("what the operator may do could not be asked: {}", e.getMessage());
+        } catch (IllegalStateException e) {
+            if (!closed) {
+                throw e; // else the client was closed under it
+            }
         } finally {
             looking.unlock();
         }
+    }
+
+    /** Asks nothing any more: the client may be closed afterwards. */
+    @Override
+    public void close() {
+        closed = true;
     }
 
     private static void say(RightsCheck.Missing missing) {
