@@ -3,6 +3,7 @@ package io.zentoria.datalayer.kubernetes;
 import io.zentoria.datalayer.api.BackupSpec;
 import io.zentoria.datalayer.api.DataLayerSpec;
 import io.zentoria.datalayer.api.DataLayerStatus;
+import io.zentoria.datalayer.backup.session.Stores;
 import io.zentoria.datalayer.plan.StoreKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What works in a backup spec and should not stay so. Pure. */
 final class BackupWarnings {
@@ -38,10 +38,8 @@ final class BackupWarnings {
             Set<String> tiers = schedule.tiers().isEmpty()
                     ? backup.tiers().stream().map(BackupSpec.Tier::name).collect(Collectors.toSet())
                     : Set.copyOf(schedule.tiers());
-            for (StoreKind kind : StoreKind.values()) {
-                if (isOf(schedule.store(), kind)) {
-                    places.computeIfAbsent(kind, none -> new TreeSet<>()).addAll(tiers);
-                }
+            for (StoreKind kind : Stores.kinds(List.of(schedule.store()), Stores.BACKED_UP)) {
+                places.computeIfAbsent(kind, none -> new TreeSet<>()).addAll(tiers);
             }
         }
         List<DataLayerStatus.Warning> warnings = new ArrayList<>();
@@ -54,9 +52,5 @@ final class BackupWarnings {
             }
         });
         return warnings;
-    }
-
-    private static boolean isOf(BackupSpec.@Nullable Store store, StoreKind kind) {
-        return store == BackupSpec.Store.ALL || (store != null && store.name().equals(kind.name()));
     }
 }

@@ -2,6 +2,7 @@ package io.zentoria.datalayer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zentoria.datalayer.docs.Pages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -25,12 +25,12 @@ final class CommandsOfPagesTest {
     @Test
     void everyCommandAndOptionOfZdlIsThere() throws IOException {
         List<String> unknown = new ArrayList<>();
-        for (Path page : pages()) {
+        for (Path page : Pages.all()) {
             Matcher typed = ZDL.matcher(Files.readString(page));
             while (typed.find()) {
                 CommandLine command = Zdl.commandLine().getSubcommands().get(typed.group(1));
                 if (command == null) {
-                    unknown.add(HOME.relativize(page) + ": zdl " + typed.group(1));
+                    unknown.add(Pages.name(page) + ": zdl " + typed.group(1));
                     continue;
                 }
                 Set<String> options =
@@ -43,7 +43,7 @@ final class CommandsOfPagesTest {
                 Matcher given = OPTION.matcher(typed.group(2).split(" {2,}", 2)[0]);
                 while (given.find()) {
                     if (!options.contains(given.group(1))) {
-                        unknown.add(HOME.relativize(page) + ": zdl " + typed.group(1) + " " + given.group(1));
+                        unknown.add(Pages.name(page) + ": zdl " + typed.group(1) + " " + given.group(1));
                     }
                 }
             }
@@ -55,26 +55,16 @@ final class CommandsOfPagesTest {
     void everyTargetOfMakeIsThere() throws IOException {
         String makefile = Files.readString(HOME.resolve("Makefile"));
         List<String> unknown = new ArrayList<>();
-        for (Path page : pages()) {
+        for (Path page : Pages.all()) {
             Matcher typed = MAKE.matcher(Files.readString(page));
             while (typed.find()) {
                 if (!Pattern.compile("(?m)^" + typed.group(1) + ":")
                         .matcher(makefile)
                         .find()) {
-                    unknown.add(HOME.relativize(page) + ": make " + typed.group(1));
+                    unknown.add(Pages.name(page) + ": make " + typed.group(1));
                 }
             }
         }
         assertThat(unknown).isEmpty();
-    }
-
-    private static List<Path> pages() throws IOException {
-        try (Stream<Path> docs = Files.walk(HOME.resolve("docs"));
-                Stream<Path> home = Files.list(HOME)) {
-            return Stream.concat(docs, home)
-                    .filter(file -> file.toString().endsWith(".md"))
-                    .sorted()
-                    .toList();
-        }
     }
 }

@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The pages that people read. */
-final class Pages {
+public final class Pages {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
     private Pages() {}
 
-    static List<Path> all() throws IOException {
+    /** Every page of the front, {@code docs} and {@code deploy}, in the order of their names. */
+    public static List<Path> all() throws IOException {
         try (Stream<Path> docs = Files.walk(HOME.resolve("docs"));
                 Stream<Path> deploy = Files.walk(HOME.resolve("deploy"));
                 Stream<Path> home = Files.list(HOME)) {
@@ -24,7 +25,8 @@ final class Pages {
         }
     }
 
-    static String name(Path page) {
+    /** As people say it, from the top of the project. */
+    public static String name(Path page) {
         return HOME.relativize(page).toString();
     }
 }

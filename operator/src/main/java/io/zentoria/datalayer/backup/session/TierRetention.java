@@ -10,12 +10,10 @@ import io.zentoria.datalayer.backup.schedule.BackupName;
 import io.zentoria.datalayer.backup.schedule.CronSchedule;
 import io.zentoria.datalayer.backup.tier.Tier;
 import io.zentoria.datalayer.plan.Owner;
-import io.zentoria.datalayer.plan.StoreKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -130,7 +128,7 @@ public final class TierRetention {
                             .map(time -> new Kept(
                                     folder,
                                     time,
-                                    stores(schedule),
+                                    Stores.kinds(List.of(schedule.store()), Stores.BACKED_UP),
                                     !corrupt.test(folder),
                                     verified.test(folder),
                                     held.test(folder))))
@@ -151,15 +149,6 @@ public final class TierRetention {
             }
         }
         return new Outcome(removed, refusals, List.of(), Optional.empty());
-    }
-
-    private static Set<StoreKind> stores(BackupSpec.Schedule schedule) {
-        return switch (schedule.store()) {
-            case ALL -> EnumSet.allOf(StoreKind.class);
-            case POSTGRES -> Set.of(StoreKind.POSTGRES);
-            case REDIS -> Set.of(StoreKind.REDIS);
-            case QDRANT -> Set.of(StoreKind.QDRANT);
-        };
     }
 
     /**

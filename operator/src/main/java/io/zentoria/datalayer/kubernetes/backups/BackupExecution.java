@@ -12,6 +12,7 @@ import io.zentoria.datalayer.backup.run.StoreReading;
 import io.zentoria.datalayer.backup.run.TierCopy;
 import io.zentoria.datalayer.backup.schedule.BackupName;
 import io.zentoria.datalayer.backup.session.BackupSession;
+import io.zentoria.datalayer.backup.session.Stores;
 import io.zentoria.datalayer.backup.session.TierRetention;
 import io.zentoria.datalayer.backup.tier.Tier;
 import io.zentoria.datalayer.plan.StoreKind;

@@ -18,6 +18,7 @@ import io.zentoria.datalayer.backup.session.BackupSession;
 import io.zentoria.datalayer.backup.session.DrillPlaces;
 import io.zentoria.datalayer.backup.session.ExpectedBackups;
 import io.zentoria.datalayer.backup.session.ScratchCleaning;
+import io.zentoria.datalayer.backup.session.Stores;
 import io.zentoria.datalayer.plan.StoreKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,19 +58,13 @@ final class RestoreExecution {
         RestoreStatus before = restore.getStatus();
         Instant now = workshop.clock().instant();
         this.state = new AtomicReference<>(new RestoreState(
-                RestoreStatus.Phase.RUNNING,
-                null,
-                null,
+                RestoreState.Standing.of(RestoreStatus.Phase.RUNNING, null, null),
                 (before == null || before.attempts() == null ? 0 : before.attempts()) + 1,
                 new Runner(workshop.me(), Times.text(now), Times.text(now)),
                 before == null || before.startTime() == null ? Times.text(now) : before.startTime(),
-                null,
-                null,
                 before == null ? null : before.backup(),
-                null,
                 before == null ? null : before.safetyBackup(),
-                before == null ? null : before.writeStartTime(),
-                List.of()));
+                before == null ? null : before.writeStartTime()));
     }
 
     /** Does it; whatever goes wrong stands in the status afterwards. */
@@ -153,7 +148,10 @@ final class RestoreExecution {
                     proofs));
         } else if (bad.isEmpty()) {
             edit(was -> was.ends(RestoreStatus.Phase.COMPLETED, null, null, now, proofs));
-            LOG.info("{}: done, {} restored and checked", name(), state.get().stores());
+            LOG.info(
+                    "{}: done, {} restored and checked",
+                    name(),
+                    state.get().standing().stores());
         } else {
             edit(was -> was.ends(
                     RestoreStatus.Phase.FAILED,

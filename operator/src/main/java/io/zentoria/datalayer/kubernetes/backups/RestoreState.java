@@ -9,143 +9,77 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The status of a restore while it is worked on; replaced as a whole, so that another thread may read it. */
+/**
+ * The status of a restore while it is worked on; replaced as a whole, so that another thread may read it.
+ *
+ * @param standing what every step may change
+ * @param writeStartTime since when it writes; a later attempt does not forget it
+ */
 record RestoreState(
-        RestoreStatus.Phase phase,
-        @Nullable String reason,
-        @Nullable String message,
+        Standing standing,
         int attempts,
         @Nullable Runner runner,
         @Nullable String startTime,
-        @Nullable String completionTime,
-        @Nullable String duration,
         @Nullable String backup,
-        @Nullable String stores,
         @Nullable String safetyBackup,
-        @Nullable String writeStartTime,
-        List<RestoreStatus.Proof> proofs) {
+        @Nullable String writeStartTime) {
+    /** How it stands, and what came of it once it has ended. */
+    record Standing(
+            RestoreStatus.Phase phase,
+            @Nullable String reason,
+            @Nullable String message,
+            @Nullable String completionTime,
+            @Nullable String duration,
+            @Nullable String stores,
+            List<RestoreStatus.Proof> proofs) {
+        /** Nothing came of it yet. */
+        static Standing of(RestoreStatus.Phase phase, @Nullable String reason, @Nullable String message) {
+            return new Standing(phase, reason, message, null, null, null, List.of());
+        }
+    }
+
     RestoreStatus build(@Nullable Long generation) {
         return new RestoreStatus(
                 generation,
-                phase,
-                reason,
-                message,
+                standing.phase,
+                standing.reason,
+                standing.message,
                 attempts,
                 runner,
                 startTime,
-                completionTime,
-                duration,
+                standing.completionTime,
+                standing.duration,
                 backup,
-                stores,
+                standing.stores,
                 safetyBackup,
                 writeStartTime,
-                proofs);
+                standing.proofs);
     }
 
     RestoreState says(String sentence) {
-        return new RestoreState(
-                phase,
-                reason,
-                sentence,
-                attempts,
-                runner,
-                startTime,
-                completionTime,
-                duration,
-                backup,
-                stores,
-                safetyBackup,
-                writeStartTime,
-                proofs);
+        return with(Standing.of(standing.phase, standing.reason, sentence), runner);
     }
 
     RestoreState sign(Instant now) {
-        Runner by = runner;
-        return by == null
-                ? this
-                : new RestoreState(
-                        phase,
-                        reason,
-                        message,
-                        attempts,
-                        new Runner(by.identity(), by.since(), Times.text(now)),
-                        startTime,
-                        completionTime,
-                        duration,
-                        backup,
-                        stores,
-                        safetyBackup,
-                        writeStartTime,
-                        proofs);
+        return runner == null ? this : with(standing, new Runner(runner.identity(), runner.since(), Times.text(now)));
     }
 
     RestoreState handedBack() {
-        return new RestoreState(
-                RestoreStatus.Phase.PENDING,
-                "Interrupted",
-                "the operator was stopped meanwhile; it is done again when it is back",
-                attempts,
-                null,
-                startTime,
-                null,
-                null,
-                backup,
-                stores,
-                safetyBackup,
-                writeStartTime,
-                List.of());
+        String sentence = "the operator was stopped meanwhile; it is done again when it is back";
+        return with(Standing.of(RestoreStatus.Phase.PENDING, "Interrupted", sentence), null);
     }
 
     RestoreState from(String folder) {
-        return new RestoreState(
-                phase,
-                reason,
-                message,
-                attempts,
-                runner,
-                startTime,
-                completionTime,
-                duration,
-                folder,
-                stores,
-                safetyBackup,
-                writeStartTime,
-                proofs);
+        return new RestoreState(standing, attempts, runner, startTime, folder, safetyBackup, writeStartTime);
     }
 
     RestoreState safe(String name) {
-        return new RestoreState(
-                phase,
-                reason,
-                message,
-                attempts,
-                runner,
-                startTime,
-                completionTime,
-                duration,
-                backup,
-                stores,
-                name,
-                writeStartTime,
-                proofs);
+        return new RestoreState(standing, attempts, runner, startTime, backup, name, writeStartTime);
     }
 
-    /** It writes from now on; a later attempt does not forget when it began. */
     RestoreState writes(Instant now) {
-        return new RestoreState(
-                phase,
-                reason,
-                message,
-                attempts,
-                runner,
-                startTime,
-                completionTime,
-                duration,
-                backup,
-                stores,
-                safetyBackup,
-                writeStartTime == null ? Times.text(now) : writeStartTime,
-                proofs);
+        String since = writeStartTime == null ? Times.text(now) : writeStartTime;
+        return new RestoreState(standing, attempts, runner, startTime, backup, safetyBackup, since);
     }
 
     RestoreState ends(
@@ -153,21 +87,23 @@ record RestoreState(
             @Nullable String why,
             @Nullable String sentence,
             Instant now,
-            List<RestoreStatus.Proof> shown) {
-        String started = startTime;
-        return new RestoreState(
-                how,
-                why,
-                sentence,
-                attempts,
-                null,
-                startTime,
-                Times.text(now),
-                started == null ? null : Words.of(Duration.between(Instant.parse(started), now)),
-                backup,
-                shown.stream().map(RestoreStatus.Proof::store).distinct().collect(Collectors.joining(",")),
-                safetyBackup,
-                writeStartTime,
-                shown);
+            List<RestoreStatus.Proof> proofs) {
+        return with(
+                new Standing(
+                        how,
+                        why,
+                        sentence,
+                        Times.text(now),
+                        startTime == null ? null : Words.of(Duration.between(Instant.parse(startTime), now)),
+                        proofs.stream()
+                                .map(RestoreStatus.Proof::store)
+                                .distinct()
+                                .collect(Collectors.joining(",")),
+                        proofs),
+                null);
+    }
+
+    private RestoreState with(Standing changed, @Nullable Runner by) {
+        return new RestoreState(changed, attempts, by, startTime, backup, safetyBackup, writeStartTime);
     }
 }

@@ -1,4 +1,4 @@
-package io.zentoria.datalayer.kubernetes.backups;
+package io.zentoria.datalayer.backup.session;
 
 import io.zentoria.datalayer.api.BackupSpec;
 import io.zentoria.datalayer.plan.StoreKind;
@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /** The words for stores in resources, as kinds. */
-final class Stores {
+public final class Stores {
+    /** What can be backed up: a pooler holds nothing. */
+    public static final Set<StoreKind> BACKED_UP = Set.of(StoreKind.POSTGRES, StoreKind.REDIS, StoreKind.QDRANT);
+
     private Stores() {}
 
     /**
@@ -16,7 +19,7 @@ final class Stores {
      *
      * @param all what no name at all, or {@code all}, stands for
      */
-    static Set<StoreKind> kinds(List<BackupSpec.Store> named, Collection<StoreKind> all) {
+    public static Set<StoreKind> kinds(List<BackupSpec.Store> named, Collection<StoreKind> all) {
         if (named.isEmpty() || named.contains(BackupSpec.Store.ALL)) {
             return all.isEmpty() ? EnumSet.noneOf(StoreKind.class) : EnumSet.copyOf(all);
         }
