@@ -10,7 +10,7 @@ DETACH ?=
 MB ?= 2000
 ROUNDS ?= 5
 
-.PHONY: help run stop test unit bench testbed build crd docs monitoring chart chart-files manifests format clean jdk
+.PHONY: help run stop test unit bench testbed build crd docs monitoring image chart chart-files manifests format clean jdk
 
 help: ## lists the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,11 @@ bench: jdk testbed ## how fast a backup is beside pg_dump, and how much memory i
 	  -cp "operator/target/test-classes:operator/target/classes:$$(cat operator/target/bench.classpath)" \
 	  io.zentoria.datalayer.backup.bench.BackupBench operator/target/bench $(MB) $(ROUNDS)
 
+image: jdk testbed ## writes the operator's container image, an archive for `docker load` and the like, into target (no Docker needed)
+	@$(MVN) -B -q -pl operator,image -am -Dmaven.test.skip=true -Dspotless.check.skip=true package
+	@"$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Xmx512m \
+	  -cp "image/target/classes:$$(cat image/target/classpath)" io.zentoria.datalayer.image.BuildImage . "$$(git rev-parse HEAD 2>/dev/null)"
+
 crd: jdk ## writes crd/manifests anew from the Java model
 	@$(MVN) -B -q -pl crd -am -Dtest=CrdManifestTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.crd=true test
 
@@ -68,4 +73,4 @@ format: jdk ## formats the code
 	@$(MVN) -B -q spotless:apply
 
 clean: ## removes what the build made (the test bed stays; it is in ~/.cache/zentoria-testbed)
-	@rm -rf target crd/target testbed/target operator/target
+	@rm -rf target crd/target testbed/target image/target operator/target
