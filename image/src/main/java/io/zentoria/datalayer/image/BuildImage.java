@@ -61,6 +61,12 @@ public final class BuildImage {
         Path base = installation.image().resolve("base.tar");
         Launch launch = new Launch(project.root().resolve("image/jvm.options"), project.classPath());
         Path options = Files.writeString(work.resolve("zdl.options"), launch.text());
+        Path bom = project.billOfMaterials();
+        BillOfMaterials.write(
+                project.bom(),
+                installation.image().resolve("packages"),
+                installation.rclone().resolve("modules"),
+                bom);
 
         List<Layer> layers = new ArrayList<>();
         layers.add(JavaRuntime.layer(JavaRuntime.beside(installation.image())));
@@ -72,7 +78,8 @@ public final class BuildImage {
                 "command",
                 List.of(
                         new Item(options, Launch.OPTIONS, false),
-                        new Item(project.root().resolve("image/zdl"), "/usr/bin/zdl", true))));
+                        new Item(project.root().resolve("image/zdl"), "/usr/bin/zdl", true),
+                        new Item(bom, "/usr/share/sbom/zentoria-data-layer.cdx.json", false))));
         Path cache = new Training(project, launch, BuildImage::say).cache(base, layers, ENVIRONMENT);
         layers.add(new Layer("cache of classes", List.of(new Item(cache, Launch.CACHE, false))));
 

@@ -87,6 +87,7 @@ final class JavaRuntime {
             return new Layer(
                     "Java runtime",
                     files.filter(Files::isRegularFile)
+                            .filter(file -> !file.startsWith(folder.resolve("bin")) || file.endsWith("java"))
                             .sorted()
                             .map(file -> new Item(
                                     file, "/opt/java/" + folder.relativize(file), Files.isExecutable(file)))

@@ -16,9 +16,10 @@ import java.util.Map;
  * An unpacked image.
  *
  * @param root its files
+ * @param tags the names with which it is loaded
  * @param configuration what it says of itself (OCI image configuration)
  */
-public record ImageFiles(Path root, JsonNode configuration) {
+public record ImageFiles(Path root, List<String> tags, JsonNode configuration) {
     private static final Duration UNPACKING = Duration.ofMinutes(2);
 
     /**
@@ -40,6 +41,7 @@ public record ImageFiles(Path root, JsonNode configuration) {
             }
             return new ImageFiles(
                     root,
+                    words(image.get("RepoTags")),
                     json.readTree(
                             parts.resolve(image.get("Config").asText()).toFile()));
         } catch (IOException e) {
@@ -48,7 +50,7 @@ public record ImageFiles(Path root, JsonNode configuration) {
     }
 
     private static void tar(String... arguments) {
-        List<String> line = new ArrayList<>(List.of("tar"));
+        List<String> line = new ArrayList<>(List.of("tar", "--warning=no-unknown-keyword"));
         line.addAll(List.of(arguments));
         KubeApiServer.Result result = Asked.program(line, Map.of(), null, UNPACKING);
         if (result.exit() != 0) {
@@ -58,8 +60,12 @@ public record ImageFiles(Path root, JsonNode configuration) {
 
     /** The command that a container of it runs, before the arguments that are given. */
     public List<String> entrypoint() {
+        return words(configuration.at("/config/Entrypoint"));
+    }
+
+    private static List<String> words(JsonNode list) {
         List<String> words = new ArrayList<>();
-        configuration.at("/config/Entrypoint").forEach(word -> words.add(word.asText()));
+        list.forEach(word -> words.add(word.asText()));
         return words;
     }
 
