@@ -36,8 +36,17 @@ final class Launch {
 
     /** The command that writes a cache when it ends. */
     List<String> training(String cache, List<String> arguments) {
+        return command("-XX:AOTCacheOutput=" + cache, arguments);
+    }
+
+    /** The command without a cache. */
+    List<String> plain(List<String> arguments) {
+        return command("-XX:AOTMode=off", arguments);
+    }
+
+    private List<String> command(String cache, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(JAVA));
-        command.addAll(words("-XX:AOTCacheOutput=" + cache));
+        command.addAll(words(cache));
         command.addAll(arguments);
         return command;
     }

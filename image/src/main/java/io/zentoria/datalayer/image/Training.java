@@ -22,7 +22,8 @@ import java.util.function.Consumer;
 
 /**
  * Makes the cache of loaded and linked classes (JEP 483): starts the operator of the image, in the image's own files,
- * has it bring the sample to Ready, and ends it.
+ * with a sample that is Ready already, and ends it. What only a first apply needs is left out: it would take memory for
+ * as long as the operator runs.
  */
 final class Training {
     private static final Duration WRITING = Duration.ofMinutes(3);
@@ -51,7 +52,7 @@ final class Training {
         Files.createDirectories(folder);
         Path cache = folder.resolve("zdl-" + digest(base, layers) + ".aot");
         if (!Files.isRegularFile(cache)) {
-            say.accept("training the operator for a fast start: it brings the sample to Ready (half a minute)");
+            say.accept("training the operator for a fast start, with the sample (half a minute)");
             Path work = Files.createTempDirectory("zdl-image-");
             try {
                 train(work, base, layers, environment);
@@ -72,10 +73,24 @@ final class Training {
         Path staging = Files.createDirectories(work.resolve("staging"));
         Path run = Files.createDirectories(work.resolve("run"));
         int port = freePort();
+        List<String> arguments = List.of(
+                "run",
+                "--health-address=127.0.0.1",
+                "--health-port=" + port,
+                "--log-format=json",
+                "--staging=/var/lib/zentoria/staging");
         Rehearsal.run(
                 project.root(),
                 run,
-                kubeconfig -> start(files.root(), run, staging, kubeconfig, port, environment),
+                kubeconfig -> start(files.root(), run, staging, kubeconfig, port, launch.plain(arguments), environment),
+                kubeconfig -> start(
+                        files.root(),
+                        run,
+                        staging,
+                        kubeconfig,
+                        port,
+                        launch.training("/var/lib/zentoria/staging/zdl.aot", arguments),
+                        environment),
                 ended -> {
                     int exit = ended.await(WRITING);
                     if (!Files.isRegularFile(staging.resolve("zdl.aot"))) {
@@ -87,17 +102,15 @@ final class Training {
     }
 
     private Rehearsal.Started start(
-            Path root, Path run, Path staging, Path kubeconfig, int port, Map<String, String> environment) {
+            Path root,
+            Path run,
+            Path staging,
+            Path kubeconfig,
+            int port,
+            List<String> command,
+            Map<String, String> environment) {
         Map<String, String> variables = new LinkedHashMap<>(environment);
         variables.put("KUBECONFIG", "/run/kubeconfig");
-        List<String> command = launch.training(
-                "/var/lib/zentoria/staging/zdl.aot",
-                List.of(
-                        "run",
-                        "--health-address=127.0.0.1",
-                        "--health-port=" + port,
-                        "--log-format=json",
-                        "--staging=/var/lib/zentoria/staging"));
         Container container = Container.start(
                 new Container.Settings(
                         root,

@@ -39,9 +39,11 @@ final class ImagePod implements AutoCloseable {
     private final Map<Path, String> writable;
     private final Container operator;
     private final int healthPort;
+    private final Duration preparing;
 
     /** Starts the operator. */
     ImagePod(ImageFiles image, Bench bench, List<Path> tiers) {
+        long began = System.nanoTime();
         this.image = image;
         healthPort = freePort();
         deployment = deployment(bench.namespace, healthPort);
@@ -56,7 +58,13 @@ final class ImagePod implements AutoCloseable {
         environment.put("KUBERNETES_SERVICE_HOST", server.getHost());
         environment.put("KUBERNETES_SERVICE_PORT", String.valueOf(server.getPort()));
         environment.put("HOSTNAME", "op-zentoria-data-layer-0");
+        preparing = Duration.ofNanos(System.nanoTime() - began);
         operator = start(arguments());
+    }
+
+    /** How long it took before the operator was started. */
+    Duration preparing() {
+        return preparing;
     }
 
     /** Builds the image as {@code make image} does, and unpacks it. */

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Applying(Kubectl kubectl, Path operatorLog, Consumer<String> say) {
     private static final Duration READY = Duration.ofSeconds(180);
+    private static final Duration ESTABLISHED = Duration.ofSeconds(10);
     private static final int LOOK_SECONDS = 10;
+    private static final String RECONCILE_AT = "zentoria.io/reconcile-at";
 
     /**
      * The definitions of the kinds.
@@ -43,7 +45,7 @@ record Applying(Kubectl kubectl, Path operatorLog, Consumer<String> say) {
             String applied = kubectl.must(null, "apply", "--server-side", "-o", "name", "-f", manifest.toString());
             applied.lines()
                     .filter(name -> name.startsWith("customresourcedefinition."))
-                    .forEach(name -> kubectl.must(null, "wait", "--for=condition=Established", "--timeout=60s", name));
+                    .forEach(this::awaitEstablished);
         }
         for (String namespace : namespaces) {
             if (kubectl.must(null, "get", "namespace", namespace, "--ignore-not-found", "-o", "name")
@@ -58,11 +60,43 @@ record Applying(Kubectl kubectl, Path operatorLog, Consumer<String> say) {
         }
     }
 
+    /** A definition that was made just now has no conditions yet, for which kubectl does not wait. */
+    private void awaitEstablished(String definition) {
+        Instant deadline = Instant.now().plus(ESTABLISHED);
+        String[] wait = {"wait", "--for=condition=Established", "--timeout=60s", definition};
+        while (kubectl.run(wait).exit() != 0) {
+            if (Instant.now().isAfter(deadline)) {
+                kubectl.must(null, wait);
+                return;
+            }
+        }
+    }
+
     /** Applies the resources; returns when all are ready. */
     void untilReady(Sample sample) {
         kubectl.must(sample.json(), "apply", "-f", "-");
         for (Sample.Name name : sample.names()) {
             awaitReady(name);
+        }
+    }
+
+    /** Asks for a look at the resources as they are; returns when it was taken. */
+    void untilCheckedAgain(Sample sample) {
+        String mark = Instant.now().toString();
+        for (Sample.Name name : sample.names()) {
+            String[] annotate = {
+                "annotate", "zdl/" + name.name(), "-n", name.namespace(), "--overwrite", RECONCILE_AT + "=" + mark
+            };
+            kubectl.must(null, annotate);
+            String[] wait = {
+                "wait",
+                "--for=jsonpath={.status.lastHandledReconcileAt}=" + mark,
+                "zdl/" + name.name(),
+                "-n",
+                name.namespace(),
+                "--timeout=" + READY.toSeconds() + "s"
+            };
+            kubectl.must(null, wait);
         }
     }
 

@@ -2,13 +2,16 @@ package io.zentoria.datalayer.testbed;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The sample brought to Ready on servers of its own, by an operator that somebody else starts. */
+/** The sample brought to Ready on servers of its own, by operators that somebody else starts. */
 public final class Rehearsal {
+    private static final Duration ENDING = Duration.ofSeconds(30);
+
     private Rehearsal() {}
 
     /**
@@ -20,19 +23,21 @@ public final class Rehearsal {
     public record Started(Container container, BooleanSupplier ready) {}
 
     /**
-     * Starts all servers, the operator, applies the sample, waits until it is ready, and asks the operator to end. The
-     * servers end when the operator has.
+     * Starts all servers and an operator, applies the sample, and waits until it is ready. Then another operator takes
+     * over, looks at what is there already, and is asked to end. The servers end when it has.
      *
      * @param root the project's folder
      * @param folder for the files of the run, below the folder for temporary files; what the sample names lies in it
-     * @param operator starts the operator, given a file of credentials for the cluster
-     * @param ended waits for the operator's end
+     * @param first starts the operator that brings the sample to Ready, given a file of credentials for the cluster
+     * @param second the same for the one that takes over
+     * @param ended waits for the end of the second one
      * @param say hears how it goes
      */
     public static void run(
             Path root,
             Path folder,
-            Function<Path, Started> operator,
+            Function<Path, Started> first,
+            Function<Path, Started> second,
             Consumer<Container> ended,
             Consumer<String> say)
             throws IOException, InterruptedException {
@@ -47,16 +52,26 @@ public final class Rehearsal {
             List<String> namespaces =
                     sample.names().stream().map(Sample.Name::namespace).distinct().toList();
             applying.before(manifests, namespaces, sample, new RunSecrets(servers, folder));
-            Started started = operator.apply(kubectl.kubeconfig());
-            closing.add("the operator", started.container());
-            started.container().awaitThat("the operator", started.ready());
             sample.pooled()
                     .ifPresent(name -> closing.add(
                             "the way of PgBouncer's files",
                             RunPooler.follow(servers.pgbouncer(), kubectl, name, hiccup -> {})));
-            applying.untilReady(sample);
-            started.container().terminate();
-            ended.accept(started.container());
+            try (Container operator = started(first, kubectl)) {
+                applying.untilReady(sample);
+                operator.terminate();
+                operator.await(ENDING);
+            }
+            try (Container operator = started(second, kubectl)) {
+                applying.untilCheckedAgain(sample);
+                operator.terminate();
+                ended.accept(operator);
+            }
         }
+    }
+
+    private static Container started(Function<Path, Started> operator, Kubectl kubectl) {
+        Started started = operator.apply(kubectl.kubeconfig());
+        started.container().awaitThat("the operator", started.ready());
+        return started.container();
     }
 }
