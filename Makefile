@@ -45,7 +45,7 @@ bench-classes: jdk testbed
 BENCH = "$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED -cp "operator/target/test-classes:operator/target/classes:$$(cat operator/target/bench.classpath)"
 
 bench-backup: bench-classes ## how fast a backup is beside pg_dump, and how much memory it takes (MB=2000, ROUNDS=5)
-	@$(BENCH) -XX:+UseSerialGC -Xmx256m io.zentoria.datalayer.backup.bench.BackupBench operator/target/bench $(MB) $(ROUNDS)
+	@$(BENCH) -XX:+UseSerialGC -Xmx256m io.zentoria.datalayer.backup.bench.BackupBench operator/target/bench $(MB) $(ROUNDS) docs/performance.md
 
 bench-latency: bench-classes ## how fast a data layer of the seed's scale answers 50 clients (SECONDS_EACH=30)
 	@$(BENCH) -Xmx1g io.zentoria.datalayer.bench.LatencyBench operator/target/bench docs/performance.md $(SECONDS_EACH)
