@@ -93,7 +93,7 @@ public final class Rights {
                     "coordination.k8s.io",
                     "leases",
                     Optional.of(LEASE),
-                    // fabric8 renews by patch; the framework does not start without update, which it does not use.
+                    // fabric8 renews by patch; a client of another make, or a person with kubectl edit, by update.
                     List.of("get", "patch", "update"),
                     Need.LEASE,
                     "to agree with its replicas who works"));
