@@ -9,8 +9,10 @@ CLUSTER ?= built
 DETACH ?=
 MB ?= 2000
 ROUNDS ?= 5
+RESOURCES ?= 200
+MINUTES ?= 5
 
-.PHONY: help run stop test unit bench testbed build crd docs monitoring chart chart-files manifests format clean jdk
+.PHONY: help run stop test unit bench bench-rest testbed build crd docs monitoring chart chart-files manifests format clean jdk
 
 help: ## lists the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +43,12 @@ bench: jdk testbed ## how fast a backup is beside pg_dump, and how much memory i
 	@"$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xmx256m \
 	  -cp "operator/target/test-classes:operator/target/classes:$$(cat operator/target/bench.classpath)" \
 	  io.zentoria.datalayer.backup.bench.BackupBench operator/target/bench $(MB) $(ROUNDS)
+
+bench-rest: jdk testbed ## what the operator takes with many resources that are as they should be (RESOURCES=200, MINUTES=5; 20 minutes)
+	@$(MVN) -B -q -pl operator -am -Dspotless.check.skip=true test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
+	@cd operator && "$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED \
+	  -cp "target/test-classes:target/classes:$$(cat target/bench.classpath)" \
+	  io.zentoria.datalayer.kubernetes.RestBench $(RESOURCES) $(MINUTES)
 
 crd: jdk ## writes crd/manifests anew from the Java model
 	@$(MVN) -B -q -pl crd -am -Dtest=CrdManifestTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.crd=true test

@@ -219,10 +219,10 @@ final class LeaderKillIT {
         }
         changes.add(new Change(at, acquired(), leader, other, end, holding));
         long asked = bench.get(NAME).getMetadata().getGeneration();
-        bench.await(
-                NAME,
-                "worked on by " + other,
-                status -> Objects.requireNonNullElse(status.observedGeneration(), 0L) >= asked);
+        Awaitility.await(other + " works")
+                .atMost(LONG)
+                .until(() ->
+                        Objects.requireNonNullElse(bench.get(NAME).getStatus().observedGeneration(), 0L) >= asked);
         start(leader);
     }
 

@@ -12,12 +12,15 @@ import io.zentoria.datalayer.kubernetes.BackupsSeen;
 import io.zentoria.datalayer.kubernetes.EventLog;
 import io.zentoria.datalayer.kubernetes.Labels;
 import io.zentoria.datalayer.kubernetes.Watches;
+import io.zentoria.datalayer.plan.Owner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +29,16 @@ import org.slf4j.LoggerFactory;
 public final class BackupOperator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BackupOperator.class);
 
+    /** A watch brings news within milliseconds; one that is cut off is begun anew within seconds. */
+    private static final Duration LATE = Duration.ofSeconds(10);
+
     private final Workshop workshop;
     private final EventLog events;
     private final RunBoard board = new RunBoard();
+    private final Known known = new Known();
+    /** Until when the watch may not have brought yet what is new about a data layer's backups. */
+    private final Map<Owner, Instant> news = new ConcurrentHashMap<>();
+
     private final Watches watches;
     private volatile Set<String> namespaces = Set.of();
     private volatile @Nullable SchedulerClock schedules;
@@ -49,9 +59,10 @@ public final class BackupOperator implements AutoCloseable {
     public void register(Operator operator, Set<String> inNamespaces) {
         this.namespaces = Set.copyOf(inNamespaces);
         operator.register(
-                new BackupReconciler(workshop, board, this::news), override -> common(override, "zentoria-backup"));
+                new BackupReconciler(workshop, board, known, this::news),
+                override -> common(override, "zentoria-backup"));
         operator.register(
-                new RestoreReconciler(workshop, board, watches::wake),
+                new RestoreReconciler(workshop, board, known, this::wake),
                 override -> common(override, "zentoria-restore"));
     }
 
@@ -75,7 +86,7 @@ public final class BackupOperator implements AutoCloseable {
     public synchronized void lead() {
         if (schedules == null) {
             SchedulerClock clock = new SchedulerClock(
-                    new BackupScheduler(workshop, events, this::layers),
+                    new BackupScheduler(workshop, events, watches::resources, known),
                     this::retention,
                     workshop.clock(),
                     "schedules-" + workshop.me());
@@ -110,16 +121,20 @@ public final class BackupOperator implements AutoCloseable {
         board.close();
     }
 
-    /** The backups and restores of a data layer, read live. */
+    /** The backups and restores of a data layer; read live after news, else as the watches have them. */
     public BackupsSeen seen(ZentoriaDataLayer layer) {
         if (layer.getSpec() == null || layer.getSpec().backup() == null) {
             return BackupsSeen.NONE;
         }
-        String namespace = layer.getMetadata().getNamespace();
-        String name = layer.getMetadata().getName();
-        return new BackupsSeen(
-                BackupList.of(workshop.client(), namespace, name),
-                BackupList.restores(workshop.client(), namespace, name));
+        Owner owner = new Owner(
+                layer.getMetadata().getNamespace(), layer.getMetadata().getName());
+        Instant late = news.getOrDefault(owner, Instant.MIN);
+        boolean fresh = workshop.clock().instant().isBefore(late);
+        if (!fresh) {
+            news.remove(owner, late);
+        }
+        Records records = fresh ? Records.live(workshop.client()) : known;
+        return new BackupsSeen(records.backups(owner), records.restores(owner));
     }
 
     @Override
@@ -133,11 +148,16 @@ public final class BackupOperator implements AutoCloseable {
         if (layer != null) {
             retention(layer);
         }
+        wake(namespace, name);
+    }
+
+    private void wake(String namespace, String name) {
+        news.put(new Owner(namespace, name), workshop.clock().instant().plus(LATE));
         watches.wake(namespace, name);
     }
 
     private void retention() {
-        layers().forEach(this::retention);
+        watches.resources().forEach(this::retention);
     }
 
     private void retention(ZentoriaDataLayer layer) {
@@ -146,20 +166,6 @@ public final class BackupOperator implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private Stream<ZentoriaDataLayer> layers() {
-        return namespaces.isEmpty()
-                ? workshop.client().resources(ZentoriaDataLayer.class).inAnyNamespace().list().getItems().stream()
-                : namespaces.stream()
-                        .flatMap(
-                                namespace -> workshop
-                                        .client()
-                                        .resources(ZentoriaDataLayer.class)
-                                        .inNamespace(namespace)
-                                        .list()
-                                        .getItems()
-                                        .stream());
     }
 
     /** For the Job of one backup: works on it in this process, to its end. */

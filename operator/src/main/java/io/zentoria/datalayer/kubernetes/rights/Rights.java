@@ -93,8 +93,7 @@ public final class Rights {
                     "coordination.k8s.io",
                     "leases",
                     Optional.of(LEASE),
-                    // fabric8 renews by patch; a client of another make, or a person with kubectl edit, by update.
-                    List.of("get", "patch", "update"),
+                    List.of("get", "patch"), // fabric8 renews by patch
                     Need.LEASE,
                     "to agree with its replicas who works"));
 
