@@ -16,11 +16,8 @@ import io.zentoria.datalayer.plan.Owner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,16 +26,10 @@ import org.slf4j.LoggerFactory;
 public final class BackupOperator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BackupOperator.class);
 
-    /** A watch brings news within milliseconds; one that is cut off is begun anew within seconds. */
-    private static final Duration LATE = Duration.ofSeconds(10);
-
     private final Workshop workshop;
     private final EventLog events;
     private final RunBoard board = new RunBoard();
     private final Known known = new Known();
-    /** Until when the watch may not have brought yet what is new about a data layer's backups. */
-    private final Map<Owner, Instant> news = new ConcurrentHashMap<>();
-
     private final Watches watches;
     private volatile Set<String> namespaces = Set.of();
     private volatile @Nullable SchedulerClock schedules;
@@ -62,7 +53,7 @@ public final class BackupOperator implements AutoCloseable {
                 new BackupReconciler(workshop, board, known, this::news),
                 override -> common(override, "zentoria-backup"));
         operator.register(
-                new RestoreReconciler(workshop, board, known, this::wake),
+                new RestoreReconciler(workshop, board, known, watches::wake),
                 override -> common(override, "zentoria-restore"));
     }
 
@@ -121,20 +112,14 @@ public final class BackupOperator implements AutoCloseable {
         board.close();
     }
 
-    /** The backups and restores of a data layer; read live after news, else as the watches have them. */
+    /** The backups and restores of a data layer, read live. */
     public BackupsSeen seen(ZentoriaDataLayer layer) {
         if (layer.getSpec() == null || layer.getSpec().backup() == null) {
             return BackupsSeen.NONE;
         }
-        Owner owner = new Owner(
-                layer.getMetadata().getNamespace(), layer.getMetadata().getName());
-        Instant late = news.getOrDefault(owner, Instant.MIN);
-        boolean fresh = workshop.clock().instant().isBefore(late);
-        if (!fresh) {
-            news.remove(owner, late);
-        }
-        Records records = fresh ? Records.live(workshop.client()) : known;
-        return new BackupsSeen(records.backups(owner), records.restores(owner));
+        Records live = Records.live(workshop.client());
+        Owner owner = new Owner(layer.getMetadata().getNamespace(), layer.getMetadata().getName());
+        return new BackupsSeen(live.backups(owner), live.restores(owner));
     }
 
     @Override
@@ -148,11 +133,6 @@ public final class BackupOperator implements AutoCloseable {
         if (layer != null) {
             retention(layer);
         }
-        wake(namespace, name);
-    }
-
-    private void wake(String namespace, String name) {
-        news.put(new Owner(namespace, name), workshop.clock().instant().plus(LATE));
         watches.wake(namespace, name);
     }
 

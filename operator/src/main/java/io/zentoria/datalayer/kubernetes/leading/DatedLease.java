@@ -2,24 +2,49 @@ package io.zentoria.datalayer.kubernetes.leading;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Lease, which tells the tenure of each renewal that the API server took. */
 final class DatedLease extends LeaseLock {
+    private static final Logger LOG = LoggerFactory.getLogger(DatedLease.class);
+
     private final String namespace;
     private final String name;
     private final Tenure tenure;
+    private boolean failing;
 
     DatedLease(String namespace, String name, String me, Tenure tenure) {
         super(namespace, name, me);
         this.namespace = namespace;
         this.name = name;
         this.tenure = tenure;
+    }
+
+    @Override
+    public synchronized @Nullable LeaderElectionRecord get(KubernetesClient client) {
+        try {
+            @Nullable LeaderElectionRecord record = super.get(client);
+            if (failing) {
+                LOG.info("the Lease {} in {} can be read again", name, namespace);
+            }
+            failing = false;
+            return record;
+        } catch (KubernetesClientException e) {
+            if (!failing) {
+                LOG.warn("the Lease {} in {} cannot be read; it is tried again: {}", name, namespace, e.getMessage());
+            }
+            failing = true;
+            throw e;
+        }
     }
 
     @Override

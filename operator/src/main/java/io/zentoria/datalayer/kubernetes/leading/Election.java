@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class Election implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Election.class);
     /** How long a holder that is gone keeps the others waiting. */
-    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration LEASE = Duration.ofSeconds(12);
     /** After so long without a renewal the holder works no more; the rest of the Lease is for clocks that differ. */
-    private static final Duration TENURE = Duration.ofSeconds(10);
+    private static final Duration TENURE = Duration.ofSeconds(8);
 
     private static final Duration RENEWAL = Duration.ofSeconds(2);
     /** How often whoever waits looks, at least half as often; a look is one read. */
