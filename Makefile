@@ -9,9 +9,11 @@ CLUSTER ?= built
 DETACH ?=
 MB ?= 2000
 ROUNDS ?= 5
+RESOURCES ?= 200
+MINUTES ?= 5
 SECONDS_EACH ?= 30
 
-.PHONY: help run stop test unit bench bench-classes bench-backup bench-latency testbed build crd docs monitoring chart chart-files manifests format clean jdk
+.PHONY: help run stop test unit bench bench-classes bench-backup bench-latency bench-rest testbed build crd docs monitoring chart chart-files manifests format clean jdk
 
 help: ## lists the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +51,11 @@ bench-backup: bench-classes ## how fast a backup is beside pg_dump, and how much
 
 bench-latency: bench-classes ## how fast a data layer of the seed's scale answers 50 clients (SECONDS_EACH=30)
 	@$(BENCH) -Xmx1g io.zentoria.datalayer.bench.LatencyBench operator/target/bench docs/performance.md $(SECONDS_EACH)
+
+bench-rest: bench-classes ## what the operator takes with many resources that are as they should be (RESOURCES=200, MINUTES=5; 20 minutes in all)
+	@cd operator && "$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED \
+	  -cp "target/test-classes:target/classes:$$(cat target/bench.classpath)" \
+	  io.zentoria.datalayer.kubernetes.RestBench $(RESOURCES) $(MINUTES)
 
 crd: jdk ## writes crd/manifests anew from the Java model
 	@$(MVN) -B -q -pl crd -am -Dtest=CrdManifestTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.crd=true test
