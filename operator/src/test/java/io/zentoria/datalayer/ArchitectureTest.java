@@ -21,6 +21,8 @@ class ArchitectureTest {
             .definedBy(ROOT + "cli..")
             .layer("kubernetes")
             .definedBy(ROOT + "kubernetes..")
+            .layer("render")
+            .definedBy(ROOT + "render..")
             .layer("backup")
             .definedBy(ROOT + "backup..")
             .layer("monitoring")
@@ -43,22 +45,24 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("kubernetes")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("render")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("backup")
-            .mayOnlyBeAccessedByLayers("cli", "kubernetes")
+            .mayOnlyBeAccessedByLayers("cli", "kubernetes", "render")
             .whereLayer("monitoring")
             .mayOnlyBeAccessedByLayers("cli", "kubernetes")
             .whereLayer("layer")
-            .mayOnlyBeAccessedByLayers("cli", "kubernetes", "backup", "monitoring")
+            .mayOnlyBeAccessedByLayers("cli", "kubernetes", "render", "backup", "monitoring")
             .whereLayer("postgres")
-            .mayOnlyBeAccessedByLayers("layer", "backup", "monitoring")
+            .mayOnlyBeAccessedByLayers("layer", "render", "backup", "monitoring")
             .whereLayer("pooler")
-            .mayOnlyBeAccessedByLayers("layer", "kubernetes", "cli")
+            .mayOnlyBeAccessedByLayers("layer", "render", "kubernetes", "cli")
             .whereLayer("redis")
-            .mayOnlyBeAccessedByLayers("layer", "backup", "monitoring")
+            .mayOnlyBeAccessedByLayers("layer", "render", "backup", "monitoring")
             .whereLayer("qdrant")
-            .mayOnlyBeAccessedByLayers("layer", "backup", "monitoring")
+            .mayOnlyBeAccessedByLayers("layer", "render", "backup", "monitoring")
             .because(
-                    "cli → kubernetes → backup, monitoring → layer → stores → plan, credential: a store knows neither Kubernetes nor another"
+                    "cli → kubernetes, render → backup, monitoring → layer → stores → plan, credential: a store knows neither Kubernetes nor another"
                             + " store, so the same code works without a cluster");
 
     @ArchTest

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             PlanCommand.class,
             ApplyCommand.class,
+            RenderCommand.class,
             BackupCommand.class,
             BackupsCommand.class,
             RestoreCommand.class,

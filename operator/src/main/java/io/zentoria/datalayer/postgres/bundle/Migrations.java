@@ -151,11 +151,11 @@ public final class Migrations {
     }
 
     /** Something that Liquibase does. */
-    private interface Work<T> {
+    interface Work<T> {
         T run() throws LiquibaseException;
     }
 
-    private static <T> T quietly(Work<T> work, String path) throws MigrationException {
+    static <T> T quietly(Work<T> work, String path) throws MigrationException {
         ONE.lock();
         try {
             List<T> result = new ArrayList<>();
