@@ -21,6 +21,8 @@ class ArchitectureTest {
             .definedBy(ROOT + "cli..")
             .layer("kubernetes")
             .definedBy(ROOT + "kubernetes..")
+            .layer("doctor")
+            .definedBy(ROOT + "doctor..")
             .layer("render")
             .definedBy(ROOT + "render..")
             .layer("backup")
@@ -45,24 +47,26 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("kubernetes")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("doctor")
+            .mayOnlyBeAccessedByLayers("cli", "kubernetes")
             .whereLayer("render")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("backup")
-            .mayOnlyBeAccessedByLayers("cli", "kubernetes", "render")
+            .mayOnlyBeAccessedByLayers("cli", "kubernetes", "doctor", "render")
             .whereLayer("monitoring")
             .mayOnlyBeAccessedByLayers("cli", "kubernetes")
             .whereLayer("layer")
-            .mayOnlyBeAccessedByLayers("cli", "kubernetes", "render", "backup", "monitoring")
+            .mayOnlyBeAccessedByLayers("cli", "kubernetes", "doctor", "render", "backup", "monitoring")
             .whereLayer("postgres")
-            .mayOnlyBeAccessedByLayers("layer", "render", "backup", "monitoring")
+            .mayOnlyBeAccessedByLayers("layer", "doctor", "render", "backup", "monitoring")
             .whereLayer("pooler")
             .mayOnlyBeAccessedByLayers("layer", "render", "kubernetes", "cli")
             .whereLayer("redis")
-            .mayOnlyBeAccessedByLayers("layer", "render", "backup", "monitoring")
+            .mayOnlyBeAccessedByLayers("layer", "doctor", "render", "backup", "monitoring")
             .whereLayer("qdrant")
-            .mayOnlyBeAccessedByLayers("layer", "render", "backup", "monitoring")
+            .mayOnlyBeAccessedByLayers("layer", "doctor", "render", "backup", "monitoring")
             .because(
-                    "cli → kubernetes, render → backup, monitoring → layer → stores → plan, credential: a store knows neither Kubernetes nor another"
+                    "cli → kubernetes → doctor, render → backup, monitoring → layer → stores → plan, credential: a store knows neither Kubernetes nor another"
                             + " store, so the same code works without a cluster");
 
     @ArchTest
