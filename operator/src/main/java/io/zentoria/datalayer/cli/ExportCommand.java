@@ -14,6 +14,7 @@ import io.zentoria.datalayer.layer.PassOutcome;
 import io.zentoria.datalayer.layer.Progress;
 import io.zentoria.datalayer.layer.Request;
 import io.zentoria.datalayer.layer.StoreOutcome;
+import io.zentoria.datalayer.plan.Change;
 import io.zentoria.datalayer.plan.Hands;
 import io.zentoria.datalayer.plan.StoreException;
 import java.io.PrintWriter;
@@ -82,7 +83,11 @@ final class ExportCommand implements Callable<Integer> {
                                     given.owner(), 0, export.spec(), false, false, Optional.empty(), Map.of(), Optional.empty()),
                             Progress.SILENT);
             List<String> left = new ArrayList<>();
-            outcome.outstanding().forEach(change -> left.add(change.summary()));
+            // What was there before is noted as looked after; nothing of it changes.
+            outcome.outstanding().stream()
+                    .map(Change::summary)
+                    .filter(summary -> !summary.startsWith("adopt ") && !summary.startsWith("mark the data set"))
+                    .forEach(left::add);
             for (StoreOutcome store : outcome.stores()) {
                 store.conflicts().forEach(conflict -> left.add(conflict.target() + ": " + conflict.message()));
                 store.trouble().ifPresent(trouble -> left.add(store.store().title() + ": " + trouble.message()));

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             RenderCommand.class,
             DoctorCommand.class,
             ExportCommand.class,
+            LogCommand.class,
             BackupCommand.class,
             BackupsCommand.class,
             RestoreCommand.class,
