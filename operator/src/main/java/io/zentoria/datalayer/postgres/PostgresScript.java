@@ -252,6 +252,10 @@ public record PostgresScript(String shared, Map<String, String> databases, Strin
 
         void role(Change change, PostgresStep.RoleStatements step) {
             say(change);
+            if (change.ledger() != LedgerEffect.MADE) {
+                step.sql().forEach(sql -> text.append(sql).append(";\n"));
+                return;
+            }
             made(
                     change.target(),
                     "NOT EXISTS (SELECT FROM pg_roles WHERE rolname = " + Sql.literal(step.role()) + ")",

@@ -78,15 +78,12 @@ public final class ChangelogScript {
             refused.add(new Refusal("(all)", "preconditions"));
         }
         StringBuilder script = new StringBuilder();
-        List<ChangeSet> changeSets = log.getChangeSets();
+        List<ChangeSet> changeSets = Migrations.ours(log);
         for (int i = 0; i < changeSets.size(); i++) {
             ChangeSet changeSet = changeSets.get(i);
             Changelog.Changeset known = changelog.changesets().get(i);
             boolean ours = known.labels().isEmpty() || known.labels().stream().anyMatch(labels::contains);
-            boolean forPostgres = changeSet.getDbmsSet() == null
-                    || changeSet.getDbmsSet().isEmpty()
-                    || changeSet.getDbmsSet().contains("postgresql");
-            if (!ours || !forPostgres || changeSet.isIgnore()) {
+            if (!ours) {
                 continue;
             }
             if (isAsking(changeSet.getPreconditions())) {

@@ -64,6 +64,7 @@ begin_backup() {
   [[ $schedule =~ ^[a-z0-9]([-a-z0-9]*[a-z0-9])?$ ]] || fail "'$schedule' is no name of a schedule: small letters, digits and hyphens"
   place=$backups/$resource_namespace/$resource_name/$schedule
   mkdir -p -- "$place" || fail "$place cannot be made: set backup_folder in settings.sh, or ZDL_BACKUPS, to a folder with room"
+  [[ -w $place ]] || fail "$place cannot be written to: give it to $(id -un), or name another folder in ZDL_BACKUPS"
   until
     due=$(date -u +%Y-%m-%dT%H:%M:%SZ)
     target=$place/${due//:/-}

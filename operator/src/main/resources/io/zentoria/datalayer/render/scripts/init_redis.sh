@@ -26,8 +26,9 @@ if [[ -n $login && $admin != default ]]; then
   if [[ $answer == WRONGPASS* ]]; then
     first=$login
     login=''
-    [[ $(redis <<<"ACL SETUSER $(word "$admin") reset on $(hash_of "$admin_password") ~* &* +@all") == OK ]] ||
-      fail "Redis at $host:$port lets nobody make the user $admin: is it a new server, started on config/users.acl?"
+    answer=$(redis <<<"ACL SETUSER $(word "$admin") reset on $(hash_of "$admin_password") ~* &* +@all")
+    [[ $answer == OK ]] ||
+      fail "Redis at $host:$port lets nobody make the user $admin ($answer): is it a new server, started on config/users.acl?"
     login=$first
   fi
 fi
