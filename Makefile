@@ -9,11 +9,14 @@ CLUSTER ?= built
 DETACH ?=
 MB ?= 2000
 ROUNDS ?= 5
+RESOURCES ?= 200
+MINUTES ?= 5
+SECONDS_EACH ?= 30
 
-.PHONY: help run stop test unit bench testbed build crd docs monitoring image chart chart-files manifests format clean jdk
+.PHONY: help run stop test unit bench bench-classes bench-backup bench-latency bench-rest testbed build crd docs monitoring image chart chart-files manifests format clean jdk
 
 help: ## lists the tasks
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 jdk:
 	@test -n "$(JAVA_HOME)" || { echo "make: JDK 25 is needed and was not found: install one (on Debian: Temurin 25, or openjdk-25-jdk), or set JAVA_HOME to it" >&2; exit 1; }
@@ -36,11 +39,23 @@ test: jdk testbed ## checks the format, builds, and runs all tests against real 
 unit: jdk ## runs the tests that need no server
 	@$(MVN) -B -q test
 
-bench: jdk testbed ## how fast a backup is beside pg_dump, and how much memory it takes (MB=2000, ROUNDS=5)
+bench: bench-backup bench-latency bench-rest ## all figures of docs/performance.md that have a bench, one after the other
+
+bench-classes: jdk testbed
 	@$(MVN) -B -q -pl operator -am -Dspotless.check.skip=true test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
-	@"$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xmx256m \
-	  -cp "operator/target/test-classes:operator/target/classes:$$(cat operator/target/bench.classpath)" \
-	  io.zentoria.datalayer.backup.bench.BackupBench operator/target/bench $(MB) $(ROUNDS)
+
+BENCH = "$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED -cp "operator/target/test-classes:operator/target/classes:$$(cat operator/target/bench.classpath)"
+
+bench-backup: bench-classes ## how fast a backup is beside pg_dump, and how much memory it takes (MB=2000, ROUNDS=5)
+	@$(BENCH) -XX:+UseSerialGC -Xmx256m io.zentoria.datalayer.backup.bench.BackupBench operator/target/bench $(MB) $(ROUNDS) docs/performance.md
+
+bench-latency: bench-classes ## how fast a data layer of the seed's scale answers 50 clients (SECONDS_EACH=30)
+	@$(BENCH) -Xmx1g io.zentoria.datalayer.bench.LatencyBench operator/target/bench docs/performance.md $(SECONDS_EACH)
+
+bench-rest: bench-classes ## what the operator takes with many resources that are as they should be (RESOURCES=200, MINUTES=5; 20 minutes in all)
+	@cd operator && "$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED \
+	  -cp "target/test-classes:target/classes:$$(cat target/bench.classpath)" \
+	  io.zentoria.datalayer.kubernetes.RestBench $(RESOURCES) $(MINUTES)
 
 image: jdk testbed ## writes the operator's container image, an archive for `docker load` and the like, into target (no Docker needed)
 	@$(MVN) -B -q -pl operator,image -am -Dmaven.test.skip=true -Dspotless.check.skip=true package
@@ -66,8 +81,8 @@ chart: chart-files ## packages the Helm chart into target
 	@mkdir -p target
 	@helm=$$(testbed/find-helm) && "$$helm" lint --strict --quiet helm/zentoria-data-layer && "$$helm" package helm/zentoria-data-layer -d target
 
-docs: jdk ## writes docs/reference.md anew from crd/manifests
-	@$(MVN) -B -q -pl operator -am -Dtest=ReferencePageTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.docs=true -Dspotless.check.skip=true test
+docs: jdk testbed ## writes anew what docs/ has from the CRDs and from live databases
+	@$(MVN) -B -q -pl operator -am -Dtest=ReferencePageTest -Dit.test=DatabasePagesIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -Dupdate.docs=true -Dspotless.check.skip=true verify
 
 format: jdk ## formats the code
 	@$(MVN) -B -q spotless:apply

@@ -27,6 +27,8 @@ final class Logging {
      */
     private static final Map<String, Level> LIBRARIES = Map.ofEntries(
             Map.entry("io.fabric8", Level.WARN),
+            // Says the same with a stack several times a second while the API server is away; the Lease says it once.
+            Map.entry("io.fabric8.kubernetes.client.extended.leaderelection", Level.OFF),
             Map.entry("io.javaoperatorsdk", Level.WARN),
             Map.entry("io.lettuce", Level.WARN),
             Map.entry("io.grpc", Level.WARN),

@@ -6,17 +6,16 @@ import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
 import io.zentoria.datalayer.backup.session.Site;
 import io.zentoria.datalayer.kubernetes.backups.BackupOperator;
-import io.zentoria.datalayer.kubernetes.rights.Rights;
+import io.zentoria.datalayer.kubernetes.leading.Election;
+import io.zentoria.datalayer.kubernetes.leading.WriteFence;
+import io.zentoria.datalayer.kubernetes.rights.RightsCheck;
 import io.zentoria.datalayer.kubernetes.rights.RightsWatch;
 import io.zentoria.datalayer.layer.DataLayers;
 import io.zentoria.datalayer.monitoring.Meters;
@@ -59,6 +58,7 @@ public final class OperatorProcess implements AutoCloseable {
     private final Operator operator;
     private final KubernetesClient client;
     private final RightsWatch rights;
+    private final Election election;
     private final HealthServer health;
     private final BackupOperator backups;
     private final String me;
@@ -105,10 +105,11 @@ public final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    private OperatorProcess(Settings settings, DataLayers layers, Clock clock, ConfigBuilder cluster)
-            throws IOException {
+    private OperatorProcess(Settings settings, DataLayers all, Clock clock, ConfigBuilder cluster) throws IOException {
         me = instance() + "-" + UUID.randomUUID().toString().substring(0, 8);
         threads = Executors.newVirtualThreadPerTaskExecutor();
+        election = new Election(settings.leaseNamespace(), clock);
+        DataLayers layers = all.only(election.permit());
         rights = new RightsWatch(settings.namespaces(), settings.leaseNamespace(), clock);
         client = new KubernetesClientBuilder()
                 .withConfig(cluster.withRequestRetryBackoffLimit(CALL_RETRIES)
@@ -116,9 +117,10 @@ public final class OperatorProcess implements AutoCloseable {
                         .withUserAgent(Labels.FIELD_MANAGER)
                         .build())
                 .withKubernetesSerialization(tolerant())
-                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("rights", rights))
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("rights", rights)
+                        .addOrReplaceInterceptor("fence", new WriteFence(election.permit())))
                 .build();
-        operator = new Operator(overrider -> leading(overrider, settings, me)
+        operator = new Operator(overrider -> overrider
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
                 .withStopOnInformerErrorDuringStartup(false)
@@ -169,7 +171,8 @@ public final class OperatorProcess implements AutoCloseable {
         });
         backups.register(operator, settings.namespaces());
         AtomicInteger unhealthy = new AtomicInteger();
-        health = new HealthServer(settings.healthAddress(), () -> alive(unhealthy), () -> started, this::metrics);
+        health = new HealthServer(
+                settings.healthAddress(), () -> alive(unhealthy), () -> started || election.waits(), this::metrics);
     }
 
     /** Starts watching the cluster that kubectl would talk to; returns when the caches are filled. */
@@ -178,7 +181,7 @@ public final class OperatorProcess implements AutoCloseable {
     }
 
     /**
-     * Starts watching; returns when the caches are filled.
+     * Starts watching; returns when the caches are filled, or when it waits for its Lease.
      *
      * @param cluster how the API server is reached
      */
@@ -187,23 +190,54 @@ public final class OperatorProcess implements AutoCloseable {
         OperatorProcess process = new OperatorProcess(settings, layers, clock, cluster);
         Thread looking = process.rights.begin(process.client);
         try {
-            process.operator.start();
+            if (settings.leaseNamespace().isPresent()) {
+                process.stand(settings, settings.leaseNamespace().get());
+            } else {
+                process.work(settings);
+            }
         } catch (RuntimeException e) {
             process.waitFor(looking); // what it says may be why
             process.close();
             throw e;
         }
-        process.started = true;
-        if (settings.leaseNamespace().isEmpty()) {
-            process.lead();
+        return process;
+    }
+
+    /** Only the leader works; one that loses its Lease ends, and is started again to wait for it. */
+    private void stand(Settings settings, String namespace) {
+        List<RightsCheck.Missing> missing = new RightsCheck(client).missingForLease(namespace);
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException(missing.getFirst().words());
         }
+        LOG.info("{} waits for its Lease in {}; health and metrics on port {}", me, namespace, health.port());
+        election.begin(
+                client,
+                me,
+                threads,
+                () -> {
+                    try {
+                        work(settings);
+                    } catch (RuntimeException e) {
+                        if (!closing) {
+                            LOG.error("this process leads and cannot start its work: it ends", e);
+                            end();
+                        }
+                    }
+                },
+                this::lost);
+    }
+
+    private void work(Settings settings) {
+        operator.start();
+        started = true;
+        backups.lead();
+        probing.lead();
         LOG.info(
                 "{} is watching {} in {}; health and metrics on port {}",
-                process.me,
+                me,
                 ZentoriaDataLayer.KIND,
                 settings.namespaces().isEmpty() ? "all namespaces" : String.join(", ", settings.namespaces()),
-                process.health.port());
-        return process;
+                health.port());
     }
 
     private void waitFor(Thread looking) {
@@ -227,6 +261,7 @@ public final class OperatorProcess implements AutoCloseable {
         probing.close();
         backups.close();
         operator.stop();
+        election.close();
         threads.shutdownNow();
         health.close();
         client.close();
@@ -240,35 +275,16 @@ public final class OperatorProcess implements AutoCloseable {
         return meters.scrape();
     }
 
-    private void lead() {
-        backups.lead();
-        probing.lead();
-    }
-
-    /** Only the leader works; one that loses its lease ends, and is started again as a follower. */
-    private ConfigurationServiceOverrider leading(
-            ConfigurationServiceOverrider overrider, Settings settings, String me) {
-        return settings.leaseNamespace()
-                .map(namespace -> overrider.withLeaderElectionConfiguration(
-                        LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(Rights.LEASE)
-                                .withLeaseNamespace(namespace)
-                                .withIdentity(me)
-                                .withLeaderCallbacks(new LeaderCallbacks(
-                                        this::lead, this::lost, leader -> LOG.info("the leader is {}", leader)))
-                                // The framework would end the process also when it is stopped on purpose.
-                                .withExitOnStopLeading(false)
-                                .build()))
-                .orElse(overrider);
-    }
-
     private void lost() {
+        LOG.error("the lease is lost: this process ends, and is started again as a follower");
+        end();
         probing.follow();
         backups.follow();
-        if (!closing) {
-            LOG.error("the lease is lost: this process ends, and is started again as a follower");
-            // On a thread of its own: the hooks that end the process wait for the one that this is called on.
-            Thread.ofPlatform().start(() -> System.exit(1));
-        }
+    }
+
+    /** On a thread of its own: the hooks that end the process wait for the one that this is called on. */
+    private static void end() {
+        Thread.ofPlatform().start(() -> System.exit(1));
     }
 
     /** One failed look is a hiccup of the API server; several in a row are a process that hangs. */

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,12 @@ public final class Watches {
                 ? Optional.empty()
                 : Optional.of(owner -> cache.get(new ResourceID(owner.name(), owner.namespace()))
                         .isPresent());
+    }
+
+    /** All resources, as the watch has them; none before anything is watched. */
+    public Stream<ZentoriaDataLayer> resources() {
+        IndexerResourceCache<ZentoriaDataLayer> cache = resources;
+        return cache == null ? Stream.empty() : cache.list();
     }
 
     /** Asks for a look at a resource now. */

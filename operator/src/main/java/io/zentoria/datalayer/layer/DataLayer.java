@@ -4,6 +4,7 @@ import io.zentoria.datalayer.plan.Change;
 import io.zentoria.datalayer.plan.Digest;
 import io.zentoria.datalayer.plan.Hands;
 import io.zentoria.datalayer.plan.Identity;
+import io.zentoria.datalayer.plan.Permit;
 import io.zentoria.datalayer.plan.StoreKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,11 +26,13 @@ public final class DataLayer {
     private final Sessions sessions;
     private final Hands hands;
     private final Journal journal;
+    private final Permit permit;
 
-    DataLayer(Sessions sessions, Hands hands, Journal journal) {
+    DataLayer(Sessions sessions, Hands hands, Journal journal, Permit permit) {
         this.sessions = sessions;
         this.hands = hands;
         this.journal = journal;
+        this.permit = permit;
     }
 
     /**
@@ -51,7 +54,7 @@ public final class DataLayer {
                 return outcome(passes, Optional.empty());
             }
             progress.applying(outcome(passes, Optional.empty()));
-            Applying applying = new Applying(request, found, progress, journal);
+            Applying applying = new Applying(request, found, progress, journal, permit);
             atOnce(busy.stream()
                     .<Callable<StoreOutcome>>map(pass -> () -> pass.apply(applying))
                     .toList());
@@ -116,5 +119,5 @@ public final class DataLayer {
     }
 
     /** What the stores share while they apply. */
-    record Applying(Request request, Found found, Progress progress, Journal journal) {}
+    record Applying(Request request, Found found, Progress progress, Journal journal, Permit permit) {}
 }

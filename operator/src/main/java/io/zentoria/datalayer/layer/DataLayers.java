@@ -8,6 +8,7 @@ import io.zentoria.datalayer.credential.CredentialException;
 import io.zentoria.datalayer.credential.CredentialStore;
 import io.zentoria.datalayer.plan.Hands;
 import io.zentoria.datalayer.plan.Owner;
+import io.zentoria.datalayer.plan.Permit;
 import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.redis.AllocationAudit;
 import io.zentoria.datalayer.redis.RedisAudit;
@@ -29,16 +30,32 @@ public final class DataLayers implements AutoCloseable {
     private final SecureRandom random;
     private final Clock clock;
     private final RedisClients redisClients;
+    private final Permit permit;
 
     /**
      * @param hands through which every change goes
      * @param random for passwords and salts
      */
     public DataLayers(Hands hands, SecureRandom random, Clock clock) {
+        this(
+                hands,
+                random,
+                clock,
+                new RedisClients(clock, () -> UUID.randomUUID().toString()),
+                Permit.ALWAYS);
+    }
+
+    private DataLayers(Hands hands, SecureRandom random, Clock clock, RedisClients redisClients, Permit permit) {
         this.hands = hands;
         this.random = random;
         this.clock = clock;
-        this.redisClients = new RedisClients(clock, () -> UUID.randomUUID().toString());
+        this.redisClients = redisClients;
+        this.permit = permit;
+    }
+
+    /** The same layers, which begin no change any more as soon as it is not permitted; closing either closes both. */
+    public DataLayers only(Permit given) {
+        return new DataLayers(hands, random, clock, redisClients, given);
     }
 
     /** The layer that a spec asks for. */
@@ -60,7 +77,7 @@ public final class DataLayers implements AutoCloseable {
             boolean deleting) {
         StoreSessions sessions =
                 new StoreSessions(owner, spec, credentials, changelogs, redisClients, random, clock, deleting);
-        return new DataLayer(sessions, hands, sessions);
+        return new DataLayer(sessions, hands, sessions, permit);
     }
 
     /** Looks at the Redis keys against their allocations; empty when the server could not be read. */
@@ -70,7 +87,8 @@ public final class DataLayers implements AutoCloseable {
         if (redis == null) {
             return Optional.empty();
         }
-        boolean mayWrite = spec.policy() == null || spec.policy().mode() != Policy.Mode.OBSERVE;
+        boolean mayWrite = (spec.policy() == null || spec.policy().mode() != Policy.Mode.OBSERVE)
+                && permit.refusal().isEmpty();
         Passwords passwords = new Passwords(credentials, random);
         try (RedisAudit audit =
                 redisClients.openAudit(StoreSessions.redisEndpoint(redis, passwords), RedisAudit.Budget.DEFAULT)) {

@@ -117,6 +117,11 @@ final class StorePass {
     private void applyOne(
             Session<?, ?> open, Change change, String digest, boolean byApproval, DataLayer.Applying applying)
             throws StoreException {
+        Optional<String> refusal = applying.permit().refusal();
+        if (refusal.isPresent()) {
+            // Nothing was tried, so nothing is recorded: whoever may change things plans this anew.
+            throw new StoreException(kind, address, StoreException.Kind.UNAVAILABLE, "NotLeading", refusal.get(), null);
+        }
         Optional<StoreException> error = Optional.empty();
         try {
             hands.apply(open.store(), change);

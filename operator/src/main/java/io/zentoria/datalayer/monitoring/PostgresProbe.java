@@ -85,48 +85,53 @@ public final class PostgresProbe implements StoreProbe {
         Map<String, List<PostgresQueries.Query>> byDatabase = PostgresQueries.of(spec).stream()
                 .collect(Collectors.groupingBy(
                         PostgresQueries.Query::database, LinkedHashMap::new, Collectors.toList()));
-        List<Reading> readings = figures(endpoint, spec);
+        List<Reading> readings = new ArrayList<>();
         for (Map.Entry<String, List<PostgresQueries.Query>> entry : byDatabase.entrySet()) {
             inDatabase(endpoint, entry.getKey(), connection -> {
+                if (readings.isEmpty()) { // the figures are those of the server, wherever they are asked for
+                    readings.addAll(figures(connection, spec));
+                }
                 for (PostgresQueries.Query query : entry.getValue()) {
                     time(connection, query, times);
                 }
             });
         }
+        if (readings.isEmpty()) {
+            inDatabase(
+                    endpoint, endpoint.maintenanceDatabase(), connection -> readings.addAll(figures(connection, spec)));
+        }
         return readings;
     }
 
-    private static List<Reading> figures(PostgresEndpoint endpoint, PostgresSpec spec) throws StoreException {
+    private static List<Reading> figures(Connection connection, PostgresSpec spec) throws SQLException {
         List<Reading> readings = new ArrayList<>();
-        inDatabase(endpoint, endpoint.maintenanceDatabase(), connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(OVERALL)) {
-                row.next();
-                readings.add(Reading.of(Metric.POSTGRES_MAX_CONNECTIONS, row.getDouble(1)));
-                readings.add(Reading.of(Metric.POSTGRES_USED_RATIO, row.getDouble(2) / row.getDouble(1)));
-                readings.add(Reading.of(Metric.POSTGRES_LOCK_WAITS, row.getDouble(3)));
-                readings.add(Reading.of(Metric.POSTGRES_LONGEST, row.getDouble(4)));
-            }
-            try (PreparedStatement statement = connection.prepareStatement(DATABASES)) {
-                statement.setArray(
-                        1,
-                        connection.createArrayOf(
-                                "text",
-                                spec.databases().stream()
-                                        .map(PostgresSpec.Database::name)
-                                        .toArray()));
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        for (int i = 0; i < OF_DATABASE.size(); i++) {
-                            double value = rows.getDouble(i + 2);
-                            if (!rows.wasNull()) {
-                                readings.add(Reading.of(OF_DATABASE.get(i), value, rows.getString(1)));
-                            }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(OVERALL)) {
+            row.next();
+            readings.add(Reading.of(Metric.POSTGRES_MAX_CONNECTIONS, row.getDouble(1)));
+            readings.add(Reading.of(Metric.POSTGRES_USED_RATIO, row.getDouble(2) / row.getDouble(1)));
+            readings.add(Reading.of(Metric.POSTGRES_LOCK_WAITS, row.getDouble(3)));
+            readings.add(Reading.of(Metric.POSTGRES_LONGEST, row.getDouble(4)));
+        }
+        try (PreparedStatement statement = connection.prepareStatement(DATABASES)) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text",
+                            spec.databases().stream()
+                                    .map(PostgresSpec.Database::name)
+                                    .toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    for (int i = 0; i < OF_DATABASE.size(); i++) {
+                        double value = rows.getDouble(i + 2);
+                        if (!rows.wasNull()) {
+                            readings.add(Reading.of(OF_DATABASE.get(i), value, rows.getString(1)));
                         }
                     }
                 }
             }
-        });
+        }
         return readings;
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zentoria.datalayer.Servers;
 import io.zentoria.datalayer.Yaml;
+import io.zentoria.datalayer.docs.CommandLine;
+import io.zentoria.datalayer.docs.PageCommands;
 import io.zentoria.datalayer.testbed.MinioServer;
 import io.zentoria.datalayer.testbed.PostgresServer;
 import io.zentoria.datalayer.testbed.QdrantServer;
@@ -127,7 +129,7 @@ final class ByHandIT {
             shell.environment.put("QDRANT_URL", qdrant.url());
             shell.environment.put(
                     "QDRANT_HEADERS", shell.folder.resolve("qdrant-headers").toString());
-            shell.run(String.join("\n", PageCommands.marked("by-hand")));
+            shell.run(String.join("\n", PageCommands.marked("backup-restore.md", "by-hand")));
 
             assertThat(StoreContent.postgres(to, List.of("byhand_shop", "byhand_logs")))
                     .isEqualTo(rows);
@@ -151,7 +153,7 @@ final class ByHandIT {
     }
 
     private static void damagedFileStopsTheCommandsBeforeAnythingIsRestored(CommandLine shell) throws Exception {
-        List<String> blocks = PageCommands.marked("by-hand");
+        List<String> blocks = PageCommands.marked("backup-restore.md", "by-hand");
         String first = blocks.getFirst();
         shell.run(
                 "rm -r postgres redis qdrant\n" + first

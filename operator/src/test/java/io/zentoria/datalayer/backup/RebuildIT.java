@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zentoria.datalayer.Servers;
 import io.zentoria.datalayer.Yaml;
+import io.zentoria.datalayer.docs.CommandLine;
+import io.zentoria.datalayer.docs.PageCommands;
 import io.zentoria.datalayer.testbed.MinioServer;
 import io.zentoria.datalayer.testbed.PostgresServer;
 import io.zentoria.datalayer.testbed.QdrantServer;
@@ -44,7 +46,7 @@ final class RebuildIT {
                     RedisServer redis = RedisServer.start(ground.resolve("redis2"), Map.of());
                     QdrantServer qdrant = QdrantServer.start(ground.resolve("qdrant2"));
                     Servers servers = new Servers(postgres, redis, qdrant)) {
-                List<String> blocks = PageCommands.marked("rebuild");
+                List<String> blocks = PageCommands.marked("backup-restore.md", "rebuild");
                 after.environment.putAll(Map.of(
                         "AT", "s3://zentoria-backups?endpoint=" + minio.endpoint() + "&region=us-east-1",
                         "AWS_ACCESS_KEY_ID", minio.accessKey(),

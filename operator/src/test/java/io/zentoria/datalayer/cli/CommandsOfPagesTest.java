@@ -20,6 +20,8 @@ final class CommandsOfPagesTest {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern ZDL = Pattern.compile("(?m)(?:^ *(?:\\$ )?|`|kubectl )zdl ([a-z]+)([^`\\n#|]*)");
     private static final Pattern MAKE = Pattern.compile("(?m)(?:^ *(?:\\$ )?|`)make ([a-z][a-z-]*)");
+    private static final Pattern FILE =
+            Pattern.compile("(?<=\\s)(?:-f|-k|--filename|--patch-file)[ =]((?:deploy|crd|helm)/[^\\s;`<]+)");
     private static final Pattern OPTION = Pattern.compile("(?<=\\s)(--?[a-z][a-z-]*)");
 
     @Test
@@ -66,5 +68,22 @@ final class CommandsOfPagesTest {
             }
         }
         assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void everyFileOfTheProjectThatACommandIsGivenIsThere() throws IOException {
+        List<String> missing = new ArrayList<>();
+        int found = 0;
+        for (Path page : Pages.all()) {
+            Matcher given = FILE.matcher(Files.readString(page));
+            while (given.find()) {
+                found++;
+                if (!Files.exists(HOME.resolve(given.group(1)))) {
+                    missing.add(Pages.name(page) + ": " + given.group(1));
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
+        assertThat(found).isGreaterThan(5);
     }
 }

@@ -6,6 +6,7 @@ import io.zentoria.datalayer.testbed.KubeApiServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,8 @@ final class AuditedCalls {
     /** Everybody may ask what they may do. */
     private static final Set<String> OPEN_TO_ALL = Set.of("authorization.k8s.io");
 
+    private static final Set<String> WRITES = Set.of("create", "update", "patch", "delete", "deletecollection");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<Call> calls = new ArrayList<>();
@@ -23,9 +26,10 @@ final class AuditedCalls {
     /**
      * One call and its answer.
      *
+     * @param at when it reached the server
      * @param about {@code group/resource} or {@code group/resource/subresource}; a path where it is about no object
      */
-    record Call(String verb, String about, String namespace, String name, int code) {}
+    record Call(Instant at, String verb, String about, String namespace, String name, int code) {}
 
     static AuditedCalls of(KubeApiServer cluster, String namespace, String account) {
         AuditedCalls found = new AuditedCalls();
@@ -53,11 +57,24 @@ final class AuditedCalls {
                                 ? "/" + object.path("subresource").asText()
                                 : "");
         return new Call(
+                Instant.parse(event.path("requestReceivedTimestamp").asText()),
                 event.path("verb").asText(),
                 about,
                 object.path("namespace").asText(),
                 object.path("name").asText(),
                 event.at("/responseStatus/code").asInt());
+    }
+
+    /** What changed something; renewals of a Lease and questions that are asked by creating them do not. */
+    List<Call> writes() {
+        return calls.stream()
+                .filter(call -> WRITES.contains(call.verb()) && call.code() < 300)
+                .filter(call -> !call.about().matches("(coordination|authorization)\\.k8s\\.io/.*"))
+                .toList();
+    }
+
+    List<Call> all() {
+        return List.copyOf(calls);
     }
 
     List<Call> refused() {

@@ -119,6 +119,11 @@ final class Bench implements AutoCloseable {
         return start(name, Hands.DIRECT);
     }
 
+    /** The same with other settings of PostgreSQL. */
+    static Bench start(String name, Map<String, String> postgresSettings) {
+        return new Bench(name, postgresSettings, Hands.DIRECT);
+    }
+
     static Bench start(String name, Hands hands) {
         return new Bench(
                 name, Map.of("max_connections", "200", "log_statement", "all", "log_line_prefix", "%p %a %d "), hands);

@@ -50,6 +50,26 @@ final class ChartRoles {
         objects.forEach(bench::apply);
     }
 
+    /** The same, and further accounts that may do what the operator may. */
+    void applyFor(Bench bench, Set<String> accounts) {
+        apply(bench);
+        for (String account : accounts) {
+            ObjectNode made = Yaml.read("{apiVersion: v1, kind: ServiceAccount, metadata: {}}");
+            made.withObject("/metadata").put("name", account).put("namespace", bench.namespace);
+            bench.apply(made);
+            for (ObjectNode object : objects) {
+                if (object.path("kind").asText().equals("RoleBinding")
+                        && object.at("/subjects/0/name").asText().equals(OPERATOR)) {
+                    ObjectNode binding = object.deepCopy();
+                    binding.withObject("/metadata")
+                            .put("name", object.at("/metadata/name").asText() + "-" + account);
+                    ((ObjectNode) binding.at("/subjects/0")).put("name", account);
+                    bench.apply(binding);
+                }
+            }
+        }
+    }
+
     ObjectNode role(String name) {
         return objects.stream()
                 .filter(object -> object.path("kind").asText().equals("Role")

@@ -1,6 +1,7 @@
 package io.zentoria.datalayer.kubernetes;
 
 import io.zentoria.datalayer.testbed.TestServers;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -51,29 +52,30 @@ final class OperatorJvm implements AutoCloseable {
 
     /** The same; returns at once. */
     static OperatorJvm launch(Bench bench, Path kubeconfig, List<String> options) {
+        // Tests count what passes send.
+        List<String> quiet = new ArrayList<>(List.of("--probe-interval", "1h", "--log-level", "debug"));
+        quiet.addAll(options);
+        return launch(bench, kubeconfig, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"), "", quiet);
+    }
+
+    /**
+     * The same, with nothing that is only for tests.
+     *
+     * @param jvm options of the JVM
+     * @param before what comes first on its class path; empty: nothing
+     */
+    static OperatorJvm launch(Bench bench, Path kubeconfig, List<String> jvm, String before, List<String> options) {
         Path log = TestServers.folder("operator").resolve("operator.log");
-        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.zentoria.datalayer.cli.Zdl",
-                "run",
-                "--namespace",
-                bench.namespace,
-                "--health-address",
-                "127.0.0.1",
-                "--health-port",
-                "0",
-                // Tests count what passes send.
-                "--probe-interval",
-                "1h",
-                "--log-level",
-                "debug")));
-        builder.command().addAll(options);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(jvm);
+        command.add("-cp");
+        command.add((before.isEmpty() ? "" : before + File.pathSeparator) + System.getProperty("java.class.path"));
+        command.addAll(List.of("io.zentoria.datalayer.cli.Zdl", "run", "--namespace", bench.namespace));
+        command.addAll(List.of("--health-address", "127.0.0.1", "--health-port", "0"));
+        command.addAll(options);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("KUBECONFIG", kubeconfig.toString());
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         try {
@@ -127,17 +129,43 @@ final class OperatorJvm implements AutoCloseable {
         }
     }
 
+    /** What it has had of the processors, in user and system mode together. */
+    long cpuMillis() {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid() + "/stat"));
+            // Behind the name, which may hold anything; fields 14 and 15 of proc(5), in hundredths of a second.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    long threads() {
+        return status("Threads:");
+    }
+
     /** Resident memory in MiB. */
     long residentMegabytes() {
+        return status("VmRSS:") / 1024;
+    }
+
+    private long status(String field) {
         try {
             return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .filter(line -> line.startsWith(field))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                     .findFirst()
                     .orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Its exit code; fails when it does not end by itself. */
+    int exit() {
+        waitFor();
+        return process.exitValue();
     }
 
     boolean isAlive() {

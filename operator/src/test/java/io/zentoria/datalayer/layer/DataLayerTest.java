@@ -6,6 +6,7 @@ import io.zentoria.datalayer.api.DataLayerSpec;
 import io.zentoria.datalayer.plan.Change;
 import io.zentoria.datalayer.plan.Hands;
 import io.zentoria.datalayer.plan.Owner;
+import io.zentoria.datalayer.plan.Permit;
 import io.zentoria.datalayer.plan.StoreKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DataLayerTest {
+    private Permit permit = Permit.ALWAYS;
     private final MemoryStore postgres = new MemoryStore(StoreKind.POSTGRES);
     private final MemoryStore redis = new MemoryStore(StoreKind.REDIS);
     private final List<Journal.Entry> journal = new ArrayList<>();
@@ -60,6 +62,21 @@ class DataLayerTest {
                 .extracting(failure -> failure.change().summary())
                 .containsExactly("make a");
         assertThat(outcome.converged()).isFalse();
+    }
+
+    @Test
+    void whoeverFindsThatItLeadsNoMoreLeavesTheRestAndRecordsNothing() throws Exception {
+        permit = () -> postgres.words.isEmpty() ? Optional.empty() : Optional.of("another one leads");
+
+        PassOutcome outcome = run(Set.of("a", "b"), request());
+
+        assertThat(postgres.words).hasSize(1);
+        assertThat(redis.words).hasSizeLessThan(2);
+        assertThat(journal).hasSize(postgres.words.size() + redis.words.size());
+        assertThat(outcome.stores().getFirst().trouble())
+                .hasValueSatisfying(trouble -> assertThat(trouble.message()).isEqualTo("another one leads"));
+        assertThat(outcome.stores().getFirst().failures()).isEmpty();
+        assertThat(postgres.log).endsWith("unlock", "close");
     }
 
     @Test
@@ -139,7 +156,7 @@ class DataLayerTest {
             }
         };
         List<Journal.Entry> shared = java.util.Collections.synchronizedList(journal);
-        return new DataLayer(sessions, Hands.DIRECT, shared::add).run(request, Progress.SILENT);
+        return new DataLayer(sessions, Hands.DIRECT, shared::add, permit).run(request, Progress.SILENT);
     }
 
     private static Request request() {

@@ -111,28 +111,12 @@ final class PooledBed implements AutoCloseable {
 
     /** The user list of a spec: what the server keeps, and the console's administrator. */
     String userList(PostgresSpec spec) throws SQLException {
-        Map<String, Password> verifiers = new HashMap<>();
-        verifiers.put(pooler.adminUser(), consoleVerifier);
-        try (Connection connection = postgres.connect("postgres");
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT rolname, rolpassword FROM pg_authid WHERE rolpassword IS NOT NULL")) {
-            while (rows.next()) {
-                String role = rows.getString(1);
-                if (spec.roles().stream().anyMatch(each -> each.name().equals(role))) {
-                    verifiers.put(role, Password.of(rows.getString(2)));
-                }
-            }
-        }
-        return UserList.render(verifiers).reveal();
+        return RenderedPooler.userList(pooler, consoleVerifier, postgres, spec);
     }
 
     /** The file of a spec. */
     String ini(PostgresSpec spec) {
-        return PgBouncerIni.render(
-                PoolerDesired.of(spec),
-                new PgBouncerIni.Places(
-                        "*", "/etc/pgbouncer/userlist.txt", pooler.adminUser(), Optional.empty(), Optional.empty()));
+        return RenderedPooler.ini(pooler, spec);
     }
 
     /** Gives PgBouncer the files of a spec. */

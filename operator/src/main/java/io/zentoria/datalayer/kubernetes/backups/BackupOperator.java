@@ -12,12 +12,12 @@ import io.zentoria.datalayer.kubernetes.BackupsSeen;
 import io.zentoria.datalayer.kubernetes.EventLog;
 import io.zentoria.datalayer.kubernetes.Labels;
 import io.zentoria.datalayer.kubernetes.Watches;
+import io.zentoria.datalayer.plan.Owner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +29,7 @@ public final class BackupOperator implements AutoCloseable {
     private final Workshop workshop;
     private final EventLog events;
     private final RunBoard board = new RunBoard();
+    private final Known known = new Known();
     private final Watches watches;
     private volatile Set<String> namespaces = Set.of();
     private volatile @Nullable SchedulerClock schedules;
@@ -49,9 +50,10 @@ public final class BackupOperator implements AutoCloseable {
     public void register(Operator operator, Set<String> inNamespaces) {
         this.namespaces = Set.copyOf(inNamespaces);
         operator.register(
-                new BackupReconciler(workshop, board, this::news), override -> common(override, "zentoria-backup"));
+                new BackupReconciler(workshop, board, known, this::news),
+                override -> common(override, "zentoria-backup"));
         operator.register(
-                new RestoreReconciler(workshop, board, watches::wake),
+                new RestoreReconciler(workshop, board, known, watches::wake),
                 override -> common(override, "zentoria-restore"));
     }
 
@@ -75,7 +77,7 @@ public final class BackupOperator implements AutoCloseable {
     public synchronized void lead() {
         if (schedules == null) {
             SchedulerClock clock = new SchedulerClock(
-                    new BackupScheduler(workshop, events, this::layers),
+                    new BackupScheduler(workshop, events, watches::resources, known),
                     this::retention,
                     workshop.clock(),
                     "schedules-" + workshop.me());
@@ -115,11 +117,9 @@ public final class BackupOperator implements AutoCloseable {
         if (layer.getSpec() == null || layer.getSpec().backup() == null) {
             return BackupsSeen.NONE;
         }
-        String namespace = layer.getMetadata().getNamespace();
-        String name = layer.getMetadata().getName();
-        return new BackupsSeen(
-                BackupList.of(workshop.client(), namespace, name),
-                BackupList.restores(workshop.client(), namespace, name));
+        Records live = Records.live(workshop.client());
+        Owner owner = new Owner(layer.getMetadata().getNamespace(), layer.getMetadata().getName());
+        return new BackupsSeen(live.backups(owner), live.restores(owner));
     }
 
     @Override
@@ -137,7 +137,7 @@ public final class BackupOperator implements AutoCloseable {
     }
 
     private void retention() {
-        layers().forEach(this::retention);
+        watches.resources().forEach(this::retention);
     }
 
     private void retention(ZentoriaDataLayer layer) {
@@ -146,20 +146,6 @@ public final class BackupOperator implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private Stream<ZentoriaDataLayer> layers() {
-        return namespaces.isEmpty()
-                ? workshop.client().resources(ZentoriaDataLayer.class).inAnyNamespace().list().getItems().stream()
-                : namespaces.stream()
-                        .flatMap(
-                                namespace -> workshop
-                                        .client()
-                                        .resources(ZentoriaDataLayer.class)
-                                        .inNamespace(namespace)
-                                        .list()
-                                        .getItems()
-                                        .stream());
     }
 
     /** For the Job of one backup: works on it in this process, to its end. */

@@ -2,8 +2,10 @@ package io.zentoria.datalayer.kubernetes.backups;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.zentoria.datalayer.api.BackupRunStatus;
 import io.zentoria.datalayer.api.BackupSpec;
 import io.zentoria.datalayer.api.ZentoriaBackup;
@@ -22,22 +24,34 @@ public final class BackupReconciler implements Reconciler<ZentoriaBackup> {
     private final Workshop workshop;
     private final RunBoard board;
     private final BackupJobs jobs;
+    private final Known known;
     private final BiConsumer<String, String> wakeLayer;
     private final Object starting = new Object();
 
     /**
+     * @param known gets the cache of the watch
      * @param wakeLayer is told namespace and name of a data layer about which there is news
      */
-    BackupReconciler(Workshop workshop, RunBoard board, BiConsumer<String, String> wakeLayer) {
+    BackupReconciler(Workshop workshop, RunBoard board, Known known, BiConsumer<String, String> wakeLayer) {
         this.workshop = workshop;
+        this.known = known;
         this.board = board;
         this.jobs = new BackupJobs(workshop.client());
         this.wakeLayer = wakeLayer;
     }
 
     @Override
+    public List<EventSource<?, ZentoriaBackup>> prepareEventSources(EventSourceContext<ZentoriaBackup> context) {
+        known.backups(context.getPrimaryCache());
+        return List.of();
+    }
+
+    @Override
     public UpdateControl<ZentoriaBackup> reconcile(ZentoriaBackup cached, Context<ZentoriaBackup> context)
             throws InterruptedException {
+        if (isSettled(cached)) {
+            return UpdateControl.noUpdate();
+        }
         // Decisions about runs are made on what the API server says now: a cache may not know of another runner yet.
         synchronized (starting) {
             ZentoriaBackup backup = workshop.client().resource(cached).get();
@@ -72,6 +86,14 @@ public final class BackupReconciler implements Reconciler<ZentoriaBackup> {
                 }
             };
         }
+    }
+
+    /** What has come to its end stays there: thousands of these are met at each start, and none costs a call. */
+    private static boolean isSettled(ZentoriaBackup backup) {
+        BackupRunStatus.Phase phase = BackupStep.phase(backup);
+        return (phase == BackupRunStatus.Phase.COMPLETED || phase == BackupRunStatus.Phase.FAILED)
+                && backup.getSpec() != null
+                && LayerLabel.isOn(backup, backup.getSpec().dataLayer());
     }
 
     private void start(ZentoriaBackup backup, List<ZentoriaBackup> others) {

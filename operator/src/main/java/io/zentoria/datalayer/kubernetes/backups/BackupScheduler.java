@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,18 +44,25 @@ final class BackupScheduler {
     private static final int DRILLS_KEPT = 10;
 
     private static final String DRILL = "drill";
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(2);
 
     private final Workshop workshop;
     private final EventLog events;
     private final Supplier<Stream<ZentoriaDataLayer>> layers;
+    private final Records watched;
+    private final Records live;
+    private final Map<Owner, Quiet> quiets = new HashMap<>();
 
     /**
-     * @param layers all data layers that this operator looks after
+     * @param layers all data layers that this operator looks after, as a watch has them
+     * @param watched their backups, likewise: what these show to be due is decided on what is read live
      */
-    BackupScheduler(Workshop workshop, EventLog events, Supplier<Stream<ZentoriaDataLayer>> layers) {
+    BackupScheduler(Workshop workshop, EventLog events, Supplier<Stream<ZentoriaDataLayer>> layers, Records watched) {
         this.workshop = workshop;
         this.events = events;
         this.layers = layers;
+        this.watched = watched;
+        this.live = Records.live(workshop.client());
     }
 
     /**
@@ -62,48 +71,117 @@ final class BackupScheduler {
      * @return when the next thing is due; empty when nothing is scheduled
      */
     Optional<Instant> makeDue() {
-        return layers.get()
-                .filter(layer -> !layer.isMarkedForDeletion())
-                .map(this::makeDue)
-                .flatMap(Optional::stream)
-                .min(Comparator.naturalOrder());
+        List<ZentoriaDataLayer> all = layers.get().toList();
+        quiets.keySet().retainAll(all.stream().map(BackupScheduler::owner).collect(Collectors.toSet()));
+        return all.stream().map(this::makeDue).flatMap(Optional::stream).min(Comparator.naturalOrder());
     }
 
-    private Optional<Instant> makeDue(ZentoriaDataLayer layer) {
-        BackupSpec backup = layer.getSpec() == null ? null : layer.getSpec().backup();
-        if (backup == null || isPaused(layer)) {
-            return Optional.empty();
+    private Optional<Instant> makeDue(ZentoriaDataLayer seen) {
+        Instant time = workshop.clock().instant();
+        Quiet quiet = quiets.get(owner(seen));
+        if (quiet != null && quiet.holds(seen, time)) {
+            return quiet.next();
         }
-        List<Instant> next = new ArrayList<>();
+        Look look = look(seen, watched);
+        if (look.idle()) {
+            quiets.put(owner(seen), Quiet.of(seen, look.next(), time));
+            return look.next();
+        }
+        quiets.remove(owner(seen));
         try {
-            List<ZentoriaBackup> known = BackupList.of(
-                    workshop.client(),
-                    layer.getMetadata().getNamespace(),
-                    layer.getMetadata().getName());
-            for (BackupSpec.Schedule schedule : backup.schedules()) {
-                one(layer, backup, schedule, known).ifPresent(next::add);
+            ZentoriaDataLayer layer = workshop.layer(
+                    seen.getMetadata().getNamespace(), seen.getMetadata().getName());
+            if (layer == null) {
+                return Optional.empty();
             }
-            if (backup.drill() != null) {
-                drill(layer, backup, backup.drill()).ifPresent(next::add);
-            }
+            Look now = look(layer, live);
+            now.act().forEach(Runnable::run);
+            return now.next();
         } catch (KubernetesClientException e) {
             LOG.warn(
                     "the schedules of {} could not be looked at (HTTP {}); they are tried again",
-                    layer.getMetadata().getName(),
+                    seen.getMetadata().getName(),
                     e.getCode());
-            next.add(workshop.clock().instant().plusSeconds(10));
+            return Optional.of(workshop.clock().instant().plusSeconds(10));
         }
-        return next.stream().min(Comparator.naturalOrder());
     }
 
-    private Optional<Instant> one(
+    /**
+     * That there was nothing to do for a data layer. Going through a calendar costs more than all the rest of a look, so
+     * that is not done again before something can be due.
+     *
+     * @param uid of the data layer
+     * @param asked what it asks for
+     * @param from when it was looked at
+     * @param next when the next thing is due
+     */
+    private record Quiet(String uid, Object asked, Instant from, Optional<Instant> next) {
+        static Quiet of(ZentoriaDataLayer layer, Optional<Instant> next, Instant now) {
+            return new Quiet(layer.getMetadata().getUid(), asked(layer), now, next);
+        }
+
+        private static List<?> asked(ZentoriaDataLayer layer) {
+            return List.of(layer.getMetadata().getGeneration(), isPaused(layer), layer.isMarkedForDeletion());
+        }
+
+        /** Not for long: somebody may have removed backups, or set the clock. */
+        boolean holds(ZentoriaDataLayer layer, Instant now) {
+            return uid.equals(layer.getMetadata().getUid())
+                    && asked.equals(asked(layer))
+                    && !now.isBefore(from)
+                    && now.isBefore(from.plus(LOOK_AGAIN))
+                    && next.map(now::isBefore).orElse(true);
+        }
+    }
+
+    /**
+     * What a look at one data layer found.
+     *
+     * @param next when the next thing is due
+     * @param act what is to be done, in this order
+     */
+    private record Look(Optional<Instant> next, List<Runnable> act) {
+        static final Look NOTHING = new Look(Optional.empty(), List.of());
+
+        boolean idle() {
+            return act.isEmpty();
+        }
+    }
+
+    /** Looks, and does nothing yet. */
+    private Look look(ZentoriaDataLayer layer, Records records) {
+        BackupSpec backup = layer.getSpec() == null ? null : layer.getSpec().backup();
+        if (backup == null || isPaused(layer) || layer.isMarkedForDeletion()) {
+            return Look.NOTHING;
+        }
+        Owner owner = owner(layer);
+        List<Look> looks = new ArrayList<>();
+        List<ZentoriaBackup> known = records.backups(owner);
+        for (BackupSpec.Schedule schedule : backup.schedules()) {
+            looks.add(one(layer, backup, schedule, known));
+        }
+        if (backup.drill() != null) {
+            looks.add(drill(layer, backup, backup.drill(), records.restores(owner)));
+        }
+        return new Look(
+                looks.stream().map(Look::next).flatMap(Optional::stream).min(Comparator.naturalOrder()),
+                looks.stream().flatMap(look -> look.act().stream()).toList());
+    }
+
+    private static Owner owner(ZentoriaDataLayer layer) {
+        return new Owner(layer.getMetadata().getNamespace(), layer.getMetadata().getName());
+    }
+
+    private Look one(
             ZentoriaDataLayer layer, BackupSpec backup, BackupSpec.Schedule schedule, List<ZentoriaBackup> known) {
         CronSchedule cron;
         try {
             cron = CronSchedule.parse(schedule.cron(), CronSchedule.zone(backup.timeZone()));
         } catch (BackupException e) {
-            events.warning(layer, e.reason(), "schedule %s: %s".formatted(schedule.name(), e.getMessage()));
-            return Optional.empty();
+            return new Look(
+                    Optional.empty(),
+                    List.of(() -> events.warning(
+                            layer, e.reason(), "schedule %s: %s".formatted(schedule.name(), e.getMessage()))));
         }
         Set<Instant> recorded = new HashSet<>();
         known.stream()
@@ -113,23 +191,21 @@ final class BackupScheduler {
                 .map(Instant::parse)
                 .forEach(recorded::add);
         // Whatever is due at the same minute begins spread over it; the names hold the due time itself.
-        Duration spread = Spread.of(
-                new Owner(
-                        layer.getMetadata().getNamespace(), layer.getMetadata().getName()),
-                schedule.name());
+        Duration spread = Spread.of(owner(layer), schedule.name());
         Instant now = workshop.clock().instant().minus(spread);
         Optional<Instant> newest = newest(layer, schedule, recorded);
         DueTimes.Decision decision =
                 DueTimes.decide(cron, recorded::contains, newest, since(layer, cron, newest, now), now);
+        List<Runnable> act = new ArrayList<>();
         if (decision.clockJumped()) {
-            events.warning(
+            act.add(() -> events.warning(
                     layer,
                     "ClockJumped",
                     "schedule %s has a backup of %s, and the clock says %s: check the clock"
-                            .formatted(schedule.name(), newest.orElse(now), now));
+                            .formatted(schedule.name(), newest.orElse(now), now)));
         }
         if (decision.missed() > 0) {
-            events.warning(
+            act.add(() -> events.warning(
                     layer,
                     "ScheduleMissed",
                     "schedule %s: %d window%s went by without a backup%s"
@@ -137,10 +213,10 @@ final class BackupScheduler {
                                     schedule.name(),
                                     decision.missed(),
                                     decision.missed() == 1 ? "" : "s",
-                                    decision.run().isPresent() ? "; the newest one is caught up" : ""));
+                                    decision.run().isPresent() ? "; the newest one is caught up" : "")));
         }
-        decision.run().ifPresent(due -> make(layer, schedule, due, decision));
-        return decision.next().map(next -> next.plus(spread));
+        decision.run().ifPresent(due -> act.add(() -> make(layer, schedule, due, decision)));
+        return new Look(decision.next().map(next -> next.plus(spread)), act);
     }
 
     /** What the status remembers counts too: retention takes old backups away. */
@@ -195,24 +271,20 @@ final class BackupScheduler {
         }
     }
 
-    private Optional<Instant> drill(ZentoriaDataLayer layer, BackupSpec backup, BackupSpec.Drill drill) {
+    private Look drill(
+            ZentoriaDataLayer layer, BackupSpec backup, BackupSpec.Drill drill, List<ZentoriaRestore> known) {
         CronSchedule cron;
         try {
             cron = CronSchedule.parse(drill.cron(), CronSchedule.zone(backup.timeZone()));
         } catch (BackupException e) {
-            events.warning(layer, e.reason(), "drill: " + e.getMessage());
-            return Optional.empty();
+            return new Look(
+                    Optional.empty(), List.of(() -> events.warning(layer, e.reason(), "drill: " + e.getMessage())));
         }
-        List<ZentoriaRestore> drills =
-                BackupList.restores(
-                                workshop.client(),
-                                layer.getMetadata().getNamespace(),
-                                layer.getMetadata().getName())
-                        .stream()
-                        .filter(BackupScheduler::isScheduledDrill)
-                        .sorted(Comparator.comparing(
-                                each -> each.getMetadata().getAnnotations().get(Labels.DUE_TIME)))
-                        .toList();
+        List<ZentoriaRestore> drills = known.stream()
+                .filter(BackupScheduler::isScheduledDrill)
+                .sorted(Comparator.comparing(
+                        each -> each.getMetadata().getAnnotations().get(Labels.DUE_TIME)))
+                .toList();
         Set<Instant> recorded = new HashSet<>();
         drills.forEach(each ->
                 recorded.add(Instant.parse(each.getMetadata().getAnnotations().get(Labels.DUE_TIME))));
@@ -222,28 +294,31 @@ final class BackupScheduler {
                 recorded.stream().max(Comparator.naturalOrder()),
                 Instant.parse(layer.getMetadata().getCreationTimestamp()),
                 workshop.clock().instant());
-        decision.run().ifPresent(due -> {
-            ZentoriaRestore restore = new ZentoriaRestore();
-            restore.setMetadata(new ObjectMetaBuilder()
-                    .withName(BackupName.of(layer.getMetadata().getName(), DRILL, due))
-                    .withNamespace(layer.getMetadata().getNamespace())
-                    .withLabels(Map.of(Labels.DATA_LAYER, layer.getMetadata().getName()))
-                    .withAnnotations(Map.of(Labels.DUE_TIME, due.toString()))
-                    .build());
-            restore.setSpec(new RestoreSpec(
-                    layer.getMetadata().getName(),
-                    null,
-                    List.of(),
-                    new RestoreSpec.Target(RestoreSpec.Mode.DRILL, null),
-                    null,
-                    null));
-            create(restore);
-        });
+        List<Runnable> act = new ArrayList<>();
+        decision.run().ifPresent(due -> act.add(() -> make(layer, due)));
         drills.stream()
                 .limit(Math.max(0, drills.size() - DRILLS_KEPT))
                 .filter(old -> old.getStatus() != null && old.getStatus().completionTime() != null)
-                .forEach(old -> workshop.client().resource(old).delete());
-        return decision.next();
+                .forEach(old -> act.add(() -> workshop.client().resource(old).delete()));
+        return new Look(decision.next(), act);
+    }
+
+    private void make(ZentoriaDataLayer layer, Instant due) {
+        ZentoriaRestore restore = new ZentoriaRestore();
+        restore.setMetadata(new ObjectMetaBuilder()
+                .withName(BackupName.of(layer.getMetadata().getName(), DRILL, due))
+                .withNamespace(layer.getMetadata().getNamespace())
+                .withLabels(Map.of(Labels.DATA_LAYER, layer.getMetadata().getName()))
+                .withAnnotations(Map.of(Labels.DUE_TIME, due.toString()))
+                .build());
+        restore.setSpec(new RestoreSpec(
+                layer.getMetadata().getName(),
+                null,
+                List.of(),
+                new RestoreSpec.Target(RestoreSpec.Mode.DRILL, null),
+                null,
+                null));
+        create(restore);
     }
 
     private static boolean isScheduledDrill(ZentoriaRestore restore) {

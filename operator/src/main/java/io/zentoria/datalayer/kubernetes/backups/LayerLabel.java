@@ -14,9 +14,7 @@ final class LayerLabel {
 
     /** Puts it there when it is not, and then returns true; nothing else of the resource is touched. */
     static boolean put(KubernetesClient client, HasMetadata resource, String layer) {
-        Map<String, String> labels =
-                Objects.requireNonNullElse(resource.getMetadata().getLabels(), Map.of());
-        if (layer.equals(labels.get(Labels.DATA_LAYER))) {
+        if (isOn(resource, layer)) {
             return false;
         }
         client.resource(resource)
@@ -24,5 +22,11 @@ final class LayerLabel {
                         PatchContext.of(PatchType.JSON_MERGE),
                         "{\"metadata\":{\"labels\":{\"%s\":\"%s\"}}}".formatted(Labels.DATA_LAYER, layer));
         return true;
+    }
+
+    static boolean isOn(HasMetadata resource, String layer) {
+        Map<String, String> labels =
+                Objects.requireNonNullElse(resource.getMetadata().getLabels(), Map.of());
+        return layer.equals(labels.get(Labels.DATA_LAYER));
     }
 }

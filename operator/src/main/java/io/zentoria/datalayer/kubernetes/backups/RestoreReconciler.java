@@ -1,25 +1,36 @@
 package io.zentoria.datalayer.kubernetes.backups;
 
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.zentoria.datalayer.api.RestoreStatus;
 import io.zentoria.datalayer.api.Runner;
 import io.zentoria.datalayer.api.ZentoriaRestore;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /** Sees to it that every ZentoriaRestore is worked on by somebody, one at a time in a data layer. */
 public final class RestoreReconciler implements Reconciler<ZentoriaRestore> {
     private final Workshop workshop;
     private final RunBoard board;
+    private final Known known;
     private final BiConsumer<String, String> wakeLayer;
     private final Object starting = new Object();
 
-    RestoreReconciler(Workshop workshop, RunBoard board, BiConsumer<String, String> wakeLayer) {
+    RestoreReconciler(Workshop workshop, RunBoard board, Known known, BiConsumer<String, String> wakeLayer) {
         this.workshop = workshop;
+        this.known = known;
         this.board = board;
         this.wakeLayer = wakeLayer;
+    }
+
+    @Override
+    public List<EventSource<?, ZentoriaRestore>> prepareEventSources(EventSourceContext<ZentoriaRestore> context) {
+        known.restores(context.getPrimaryCache());
+        return List.of();
     }
 
     @Override

@@ -30,25 +30,40 @@ final class RunBoard implements AutoCloseable {
      * Starts the work, unless this resource is worked on.
      *
      * @param uid of the resource
-     * @param after is called when the work has ended, however it did
+     * @param after is called when the work has ended, however it did, unless this board was closed
      */
     void start(String uid, String name, Work work, Runnable after) {
         if (working.putIfAbsent(uid, true) != null) {
             return;
         }
         threads.execute(() -> {
+            boolean interrupted = false;
             try {
                 work.run();
             } catch (InterruptedException e) {
                 LOG.info("{} was interrupted; whoever finds it does it again", name);
-                Thread.currentThread().interrupt();
+                interrupted = true;
             } catch (RuntimeException e) {
                 LOG.error("{} failed unexpectedly", name, e);
             } finally {
                 working.remove(uid);
-                after.run();
+            }
+            // A process that stops works on nothing more; the next one looks at everything.
+            if (!threads.isShutdown()) {
+                tell(name, after);
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         });
+    }
+
+    private static void tell(String name, Runnable after) {
+        try {
+            after.run();
+        } catch (RuntimeException e) {
+            LOG.error("what follows {} failed unexpectedly", name, e);
+        }
     }
 
     @Override

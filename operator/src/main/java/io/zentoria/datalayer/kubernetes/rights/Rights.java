@@ -93,8 +93,7 @@ public final class Rights {
                     "coordination.k8s.io",
                     "leases",
                     Optional.of(LEASE),
-                    // fabric8 renews by patch; the framework does not start without update, which it does not use.
-                    List.of("get", "patch", "update"),
+                    List.of("get", "patch"), // fabric8 renews by patch
                     Need.LEASE,
                     "to agree with its replicas who works"));
 

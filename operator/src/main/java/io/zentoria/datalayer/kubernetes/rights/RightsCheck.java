@@ -35,8 +35,9 @@ public final class RightsCheck {
         List<Missing> missing = new ArrayList<>();
         for (Right right : Rights.OPERATOR) {
             if (right.need() == Right.Need.LEASE) {
-                leaseNamespace.ifPresent(namespace -> look(right, namespace).ifPresent(missing::add));
-            } else if (namespaces.isEmpty()) {
+                continue;
+            }
+            if (namespaces.isEmpty()) {
                 look(right, "").ifPresent(missing::add);
             } else {
                 namespaces.stream()
@@ -44,7 +45,17 @@ public final class RightsCheck {
                         .forEach(namespace -> look(right, namespace).ifPresent(missing::add));
             }
         }
+        leaseNamespace.map(this::missingForLease).ifPresent(missing::addAll);
         return missing;
+    }
+
+    /** What is missing to hold the Lease in a namespace; as above. */
+    public List<Missing> missingForLease(String namespace) {
+        return Rights.OPERATOR.stream()
+                .filter(right -> right.need() == Right.Need.LEASE)
+                .map(right -> look(right, namespace))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private Optional<Missing> look(Right right, String namespace) {

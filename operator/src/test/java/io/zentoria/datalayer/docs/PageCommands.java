@@ -1,4 +1,4 @@
-package io.zentoria.datalayer.backup;
+package io.zentoria.datalayer.docs;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,21 +9,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The commands of a page of the documentation: those of its code blocks that carry a mark, {@code ```sh by-hand}. */
-final class PageCommands {
-    private static final Path PAGE = Path.of("../docs/backup-restore.md");
+public final class PageCommands {
+    private static final Path DOCS = Path.of("../docs");
 
     private PageCommands() {}
 
-    /** The blocks with the mark, in their order; fails when the page has none. */
-    static List<String> marked(String mark) throws IOException {
+    /** The blocks of a page in docs with the mark, in their order; fails when it has none. */
+    public static List<String> marked(String page, String mark) throws IOException {
         Matcher block = Pattern.compile("(?ms)^```sh " + Pattern.quote(mark) + "$\\n(.*?)^```$")
-                .matcher(Files.readString(PAGE));
+                .matcher(Files.readString(DOCS.resolve(page)));
         List<String> blocks = new ArrayList<>();
         while (block.find()) {
             blocks.add(block.group(1));
         }
         if (blocks.isEmpty()) {
-            throw new AssertionError(PAGE + " has no block marked " + mark);
+            throw new AssertionError(page + " has no block marked " + mark);
         }
         return blocks;
     }

@@ -1,4 +1,4 @@
-package io.zentoria.datalayer.backup;
+package io.zentoria.datalayer.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,14 +17,14 @@ import java.util.concurrent.TimeUnit;
  * A person's shell in a folder: the stock tools of the test bed come first in its PATH, then {@code zdl}, then what the
  * machine has (bash, curl, jq, sha256sum).
  */
-final class CommandLine {
+public final class CommandLine {
     private static final long LIMIT_SECONDS = 240;
 
-    final Path folder;
-    final Map<String, String> environment = new HashMap<>();
+    public final Path folder;
+    public final Map<String, String> environment = new HashMap<>();
 
     /** @param folder in which the commands run; made when it is not there */
-    CommandLine(Path folder) throws IOException {
+    public CommandLine(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
         Path programs = Files.createDirectories(folder.resolveSibling(folder.getFileName() + "-bin"));
         Path temporary = Files.createTempDirectory("zdl");
@@ -47,17 +47,17 @@ final class CommandLine {
     }
 
     /** Runs commands as one script that ends with the first failure; fails unless all succeed, and says what they wrote. */
-    String run(String commands) throws IOException, InterruptedException {
+    public String run(String commands) throws IOException, InterruptedException {
         Outcome outcome = attempt(commands);
         assertThat(outcome.exit).as("%s", outcome.said).isZero();
         return outcome.said;
     }
 
     /** How a script ended, and what it wrote. */
-    record Outcome(int exit, String said) {}
+    public record Outcome(int exit, String said) {}
 
     /** Runs commands as one script that ends with the first failure. */
-    Outcome attempt(String commands) throws IOException, InterruptedException {
+    public Outcome attempt(String commands) throws IOException, InterruptedException {
         Path script = Files.writeString(folder.resolve(".commands"), commands);
         Path output = folder.resolve(".output");
         ProcessBuilder builder = new ProcessBuilder(List.of("bash", "-eu", script.toString()))
