@@ -29,8 +29,12 @@ final class BillOfMaterials {
         ArrayNode components = bom.withArray("/components");
         Runtime.Version java = Runtime.version();
         String vendor = System.getProperty("java.vendor", "unknown");
-        add(components, "platform", "OpenJDK", java.toString(), "pkg:generic/openjdk@%s?vendor=%s"
-                .formatted(encoded(java.toString()), encoded(vendor)));
+        add(
+                components,
+                "platform",
+                "OpenJDK",
+                java.toString(),
+                "pkg:generic/openjdk@%s?vendor=%s".formatted(encoded(java.toString()), encoded(vendor)));
         addPackages(components, packages);
         addModules(components, modules);
         Files.writeString(file, JSON.writeValueAsString(bom) + "\n");
@@ -45,8 +49,12 @@ final class BillOfMaterials {
             } else if (line.startsWith("Version: ")) {
                 version = line.substring(9);
             } else if (line.startsWith("Architecture: ")) {
-                add(components, "library", name, version, "pkg:deb/debian/%s@%s?arch=%s"
-                        .formatted(name, encoded(version), line.substring(14)));
+                add(
+                        components,
+                        "library",
+                        name,
+                        version,
+                        "pkg:deb/debian/%s@%s?arch=%s".formatted(name, encoded(version), line.substring(14)));
             }
         }
     }

@@ -40,8 +40,7 @@ public final class BuildImage {
                 .toAbsolutePath()
                 .normalize();
         try {
-            new BuildImage(Project.read(root), Installation.find())
-                    .build(arguments.length > 1 ? arguments[1] : "");
+            new BuildImage(Project.read(root), Installation.find()).build(arguments.length > 1 ? arguments[1] : "");
             System.exit(0);
         } catch (IOException | RuntimeException e) {
             System.err.println("image: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
@@ -84,14 +83,9 @@ public final class BuildImage {
         layers.add(new Layer("cache of classes", List.of(new Item(cache, Launch.CACHE, false))));
 
         ImageArchive.write(
-                base,
-                layers,
-                ENVIRONMENT,
-                labels(revision),
-                project.image(),
-                work.resolve("jib"),
-                project.archive());
-        say("%s, %d MB, is %s".formatted(project.archive(), Files.size(project.archive()) / 1_000_000, project.image()));
+                base, layers, ENVIRONMENT, labels(revision), project.image(), work.resolve("jib"), project.archive());
+        say("%s, %d MB, is %s"
+                .formatted(project.archive(), Files.size(project.archive()) / 1_000_000, project.image()));
     }
 
     private static Layer jars(String name, List<Path> files) {

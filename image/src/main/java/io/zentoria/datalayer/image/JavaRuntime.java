@@ -75,7 +75,8 @@ final class JavaRuntime {
         StringWriter said = new StringWriter();
         PrintWriter to = new PrintWriter(said);
         int exit = ToolProvider.findFirst("jlink")
-                .orElseThrow(() -> new IllegalStateException("this JDK has no jlink: take another one, such as Temurin"))
+                .orElseThrow(
+                        () -> new IllegalStateException("this JDK has no jlink: take another one, such as Temurin"))
                 .run(to, to, arguments.toArray(new String[0]));
         if (exit != 0) {
             throw new IllegalStateException("jlink failed: " + said);
@@ -89,8 +90,8 @@ final class JavaRuntime {
                     files.filter(Files::isRegularFile)
                             .filter(file -> !file.startsWith(folder.resolve("bin")) || file.endsWith("java"))
                             .sorted()
-                            .map(file -> new Item(
-                                    file, "/opt/java/" + folder.relativize(file), Files.isExecutable(file)))
+                            .map(file ->
+                                    new Item(file, "/opt/java/" + folder.relativize(file), Files.isExecutable(file)))
                             .toList());
         }
     }

@@ -24,9 +24,8 @@ final class Launch {
                 .map(String::strip)
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                 .toList();
-        this.classPath = classPath.stream()
-                .map(file -> LIBRARIES + file.getFileName())
-                .collect(Collectors.joining(":"));
+        this.classPath =
+                classPath.stream().map(file -> LIBRARIES + file.getFileName()).collect(Collectors.joining(":"));
     }
 
     /** What the entry point reads: everything before the arguments of {@code zdl}, one word a line. */

@@ -33,9 +33,10 @@ import picocli.CommandLine.Spec;
 /** Says what is wrong and how to mend it. */
 @Command(
         name = "doctor",
-        description = "Says what is wrong and how to mend it: with -f a resource, its servers, tools, tiers and backups as"
-                + " they look from this machine; without, the operator and the resources of the cluster of KUBECONFIG."
-                + " Changes nothing. Exit 0: nothing is wrong, 2: something is, 1: error.",
+        description =
+                "Says what is wrong and how to mend it: with -f a resource, its servers, tools, tiers and backups as"
+                        + " they look from this machine; without, the operator and the resources of the cluster of KUBECONFIG."
+                        + " Changes nothing. Exit 0: nothing is wrong, 2: something is, 1: error.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     @Option(
@@ -169,7 +170,8 @@ final class DoctorCommand implements Callable<Integer> {
                 ? all.inAnyNamespace().list().getItems()
                 : all.inNamespace(namespace).list().getItems();
         return listed.stream()
-                .filter(resource -> name == null || resource.getMetadata().getName().equals(name))
+                .filter(resource ->
+                        name == null || resource.getMetadata().getName().equals(name))
                 .toList();
     }
 

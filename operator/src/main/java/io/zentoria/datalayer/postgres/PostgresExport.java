@@ -112,7 +112,8 @@ public record PostgresExport(PostgresSpec spec, List<String> remarks) {
             roles.forEach(role -> names.add(role.name()));
             List<PostgresSpec.Database> bare = databases(shared.get("databases"), names);
             PostgresActual actual = new PostgresObserve(connections)
-                    .read(PostgresDesired.of(owner, with(roles, bare, new TreeMap<>()), endpoint, Map.of(), Map.of(), now));
+                    .read(PostgresDesired.of(
+                            owner, with(roles, bare, new TreeMap<>()), endpoint, Map.of(), Map.of(), now));
             List<PostgresSpec.Database> whole = new ArrayList<>();
             for (PostgresSpec.Database database : bare) {
                 whole.add(inside(database, names, actual.insideOf(database.name())));
@@ -121,9 +122,7 @@ public record PostgresExport(PostgresSpec spec, List<String> remarks) {
         }
 
         private PostgresSpec with(
-                List<PostgresSpec.Role> roles,
-                List<PostgresSpec.Database> databases,
-                Map<String, String> parameters) {
+                List<PostgresSpec.Role> roles, List<PostgresSpec.Database> databases, Map<String, String> parameters) {
             return new PostgresSpec(
                     given.endpoint(), given.adminSecretRef(), parameters, roles, databases, given.pooler());
         }
@@ -132,7 +131,8 @@ public record PostgresExport(PostgresSpec spec, List<String> remarks) {
             SortedMap<String, String> parameters = new TreeMap<>();
             shared.get("parameters")
                     .properties()
-                    .forEach(entry -> parameters.put(entry.getKey(), entry.getValue().asText()));
+                    .forEach(entry ->
+                            parameters.put(entry.getKey(), entry.getValue().asText()));
             if (shared.get("ledger").asBoolean()) {
                 // What the operator set it would set back, were it no longer named.
                 JsonNode set = PostgresObserve.one(connections.maintenance(), LEDGER, List.of(owner.path()));
@@ -178,7 +178,8 @@ public record PostgresExport(PostgresSpec spec, List<String> remarks) {
                 String its = database.get("owner").asText();
                 String odd = database.get("odd").asText();
                 if (!roles.contains(its)) {
-                    odd = "it belongs to " + its + ", which is none of the roles here" + (odd.isEmpty() ? "" : ", " + odd);
+                    odd = "it belongs to " + its + ", which is none of the roles here"
+                            + (odd.isEmpty() ? "" : ", " + odd);
                 }
                 if (!odd.isEmpty()) {
                     remarks.add("database %s is left out: %s".formatted(name, odd));
@@ -216,13 +217,19 @@ public record PostgresExport(PostgresSpec spec, List<String> remarks) {
         private List<PostgresSpec.Partition> partitions(String database, JsonNode found) {
             List<PostgresSpec.Partition> all = new ArrayList<>();
             for (JsonNode table : found) {
-                String path = table.get("schema").asText() + "." + table.get("name").asText();
+                String path =
+                        table.get("schema").asText() + "." + table.get("name").asText();
                 String key = table.get("key").asText();
                 List<String> names = new ArrayList<>();
                 table.get("partitions").forEach(name -> names.add(name.asText()));
-                Optional<PostgresSpec.Partition> said = key.matches("RANGE \\([A-Za-z_][A-Za-z0-9_]*\\)") && !names.isEmpty()
-                        ? interval(table.get("name").asText(), path, key.substring("RANGE (".length(), key.length() - 1), names)
-                        : Optional.empty();
+                Optional<PostgresSpec.Partition> said =
+                        key.matches("RANGE \\([A-Za-z_][A-Za-z0-9_]*\\)") && !names.isEmpty()
+                                ? interval(
+                                        table.get("name").asText(),
+                                        path,
+                                        key.substring("RANGE (".length(), key.length() - 1),
+                                        names)
+                                : Optional.empty();
                 said.ifPresentOrElse(
                         all::add,
                         () -> remarks.add(
@@ -248,8 +255,7 @@ public record PostgresExport(PostgresSpec spec, List<String> remarks) {
                             .findFirst()
                             .map(PostgresSpec.Partition::retention)
                             .orElse(null);
-                    return Optional.of(
-                            new PostgresSpec.Partition(path, column, interval, (int) ahead, retention));
+                    return Optional.of(new PostgresSpec.Partition(path, column, interval, (int) ahead, retention));
                 }
             }
             return Optional.empty();
@@ -266,7 +272,8 @@ public record PostgresExport(PostgresSpec spec, List<String> remarks) {
             List<String> extensions = new ArrayList<>();
             inside.extensions().forEach((name, extension) -> {
                 if (!name.equals("plpgsql")
-                        && (extension.schema().equals("pg_catalog") || place.filter(extension.schema()::equals).isPresent())) {
+                        && (extension.schema().equals("pg_catalog")
+                                || place.filter(extension.schema()::equals).isPresent())) {
                     extensions.add(name);
                 }
             });
@@ -313,7 +320,8 @@ public record PostgresExport(PostgresSpec spec, List<String> remarks) {
                     new PostgresSpec.Hnsw(option(index.get(), "m"), option(index.get(), "ef_construction"))));
         }
 
-        private static @org.jspecify.annotations.Nullable Integer option(PostgresActual.VectorIndex index, String name) {
+        private static @org.jspecify.annotations.Nullable Integer option(
+                PostgresActual.VectorIndex index, String name) {
             return index.options().stream()
                     .filter(option -> option.startsWith(name + "="))
                     .map(option -> Integer.valueOf(option.substring(name.length() + 1)))
@@ -335,10 +343,12 @@ public record PostgresExport(PostgresSpec spec, List<String> remarks) {
                 if (slash > 0) {
                     migrations.add(new PostgresSpec.Migration(
                             null, new SecretRef(path.substring(0, slash), path.substring(slash + 1))));
-                    remarks.add("changelog %s was run by Liquibase: its text has to be there as a ConfigMap, or as a file below --changelogs"
-                            .formatted(path));
+                    remarks.add(
+                            "changelog %s was run by Liquibase: its text has to be there as a ConfigMap, or as a file below --changelogs"
+                                    .formatted(path));
                 } else {
-                    remarks.add("changelog %s was run by Liquibase, and is none that a resource could name".formatted(path));
+                    remarks.add("changelog %s was run by Liquibase, and is none that a resource could name"
+                            .formatted(path));
                 }
             }
             return migrations;
@@ -355,9 +365,11 @@ public record PostgresExport(PostgresSpec spec, List<String> remarks) {
                     .max(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
                     .map(Map.Entry::getKey);
             inside.extensions().forEach((name, extension) -> {
-                if (!extension.schema().equals("pg_catalog") && !most.filter(extension.schema()::equals).isPresent()) {
-                    remarks.add("extension %s of database %s is left out: it is in schema %s, others are in %s, and a resource names one"
-                            .formatted(name, database, extension.schema(), most.orElse("")));
+                if (!extension.schema().equals("pg_catalog")
+                        && !most.filter(extension.schema()::equals).isPresent()) {
+                    remarks.add(
+                            "extension %s of database %s is left out: it is in schema %s, others are in %s, and a resource names one"
+                                    .formatted(name, database, extension.schema(), most.orElse("")));
                 }
             });
             return most;
@@ -403,8 +415,9 @@ public record PostgresExport(PostgresSpec spec, List<String> remarks) {
                     if (here.isEmpty() && everywhere.isEmpty()) {
                         here = byHand(role, schema, inside);
                         if (!here.isEmpty()) {
-                            remarks.add("role %s may do the same with all tables of schema %s in database %s: as a rule of a resource that covers later tables too"
-                                    .formatted(role, schema.name(), database.name()));
+                            remarks.add(
+                                    "role %s may do the same with all tables of schema %s in database %s: as a rule of a resource that covers later tables too"
+                                            .formatted(role, schema.name(), database.name()));
                         }
                     }
                     if (!here.isEmpty()) {
@@ -452,8 +465,7 @@ public record PostgresExport(PostgresSpec spec, List<String> remarks) {
         }
 
         /** The same rights on every table of a schema that the role may use. */
-        private static Set<Privilege> byHand(
-                String role, PostgresActual.Schema schema, PostgresActual.Inside inside) {
+        private static Set<Privilege> byHand(String role, PostgresActual.Schema schema, PostgresActual.Inside inside) {
             boolean uses = schema.granted().stream()
                     .anyMatch(one -> one.role().equals(role) && one.privilege().equals("USAGE"));
             List<PostgresActual.Relation> tables = inside.relations().stream()

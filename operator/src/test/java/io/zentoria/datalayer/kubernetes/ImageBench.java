@@ -1,6 +1,7 @@
 package io.zentoria.datalayer.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zentoria.datalayer.docs.MarkedBlock;
 import io.zentoria.datalayer.testbed.ImageFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * {@code make bench-image}: how soon the operator of the image is ready, and how much memory it takes with the sample.
- * Arguments: how many starts, how many seconds the sample is looked after before memory is read. Exit code 1: a target is
- * missed.
+ * Arguments: how many starts, how many seconds the sample is looked after before memory is read, the page for the table.
+ * Exit code 1: a target is missed.
  */
 final class ImageBench {
     private static final double START_TARGET_SECONDS = 1;
@@ -26,8 +27,10 @@ final class ImageBench {
     private final ImageFiles image;
     private final Bench bench;
     private final BackupPlaces places;
+    private final List<String> rows;
 
-    private ImageBench(ImageFiles image, Bench bench, BackupPlaces places) {
+    private ImageBench(ImageFiles image, Bench bench, BackupPlaces places, List<String> rows) {
+        this.rows = rows;
         this.image = image;
         this.bench = bench;
         this.places = places;
@@ -38,15 +41,20 @@ final class ImageBench {
         Duration looking = Duration.ofSeconds(Long.parseLong(arguments[1]));
         ImageFiles image = ImagePod.build();
         boolean met;
+        List<String> rows = new ArrayList<>(List.of("| | figure | target |", "|---|---|---|"));
         try (Bench bench = Bench.start("image-bench");
                 BackupPlaces places = new BackupPlaces()) {
             ChartRoles.render(bench.namespace).apply(bench);
-            ImageBench run = new ImageBench(image, bench, places);
+            ImageBench run = new ImageBench(image, bench, places, rows);
             met = run.starts(starts) & run.memory(looking);
         }
-        System.out.printf(
-                "size: %.1f MB in the archive, layers compressed%n",
-                Files.size(ImagePod.archive(Path.of(".."))) / 1e6);
+        rows.add("| the archive, its layers compressed | %d MB | |"
+                .formatted(Files.size(ImagePod.archive(Path.of(".."))) / 1_000_000));
+        String table = String.join("\n", rows);
+        System.out.println(table);
+        if (arguments.length > 2) {
+            MarkedBlock.put(Path.of(arguments[2]), "image", table);
+        }
         System.exit(met ? 0 : 1);
     }
 
@@ -69,8 +77,8 @@ final class ImageBench {
                 }
             }
         }
-        say("cold start to ready", seconds, "s");
-        say("processor time until then", processor, "s");
+        say("from the start of the program to readiness, median of " + times, seconds, "< 1 s");
+        say("processor time until then, of all cores", processor, "");
         return median(seconds) < START_TARGET_SECONDS;
     }
 
@@ -93,12 +101,12 @@ final class ImageBench {
             untilReady(pod);
             bench.apply(sample);
             bench.awaitReady(NAME);
-            met = resident("having brought the sample to Ready", pod, looking);
+            met = resident("brought the sample to Ready", pod, looking);
         }
         try (ImagePod pod = pod()) {
             untilReady(pod);
             bench.check(NAME);
-            met &= resident("started anew, with the sample Ready", pod, looking);
+            met &= resident("was started anew with the sample Ready", pod, looking);
         }
         return met;
     }
@@ -107,14 +115,15 @@ final class ImageBench {
         long pid = pod.operator().pid();
         TimeUnit.SECONDS.sleep(looking.toSeconds());
         long now = status(pid, "VmRSS");
-        System.out.printf(
-                "resident, %s, after %d s: %d MiB (%d of it files), most ever %d MiB, %d threads%n",
-                when,
-                looking.toSeconds(),
-                now,
-                status(pid, "RssFile"),
-                status(pid, "VmHWM"),
-                threads(pid));
+        rows.add("| resident %d s after it %s (%d MiB of it files; most ever %d MiB; %d threads) | %d MiB | < %d MiB |"
+                .formatted(
+                        looking.toSeconds(),
+                        when,
+                        status(pid, "RssFile"),
+                        status(pid, "VmHWM"),
+                        threads(pid),
+                        now,
+                        MEMORY_TARGET_MIB));
         return now < MEMORY_TARGET_MIB;
     }
 
@@ -141,16 +150,15 @@ final class ImageBench {
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
     }
 
-    private static void say(String what, List<Double> values, String unit) {
-        System.out.printf(
+    private void say(String what, List<Double> values, String target) {
+        rows.add(String.format(
                 Locale.ROOT,
-                "%s: median of %d %.2f %s (%.2f–%.2f)%n",
+                "| %s | %.2f s (%.2f–%.2f) | %s |",
                 what,
-                values.size(),
                 median(values),
-                unit,
                 values.stream().mapToDouble(value -> value).min().orElseThrow(),
-                values.stream().mapToDouble(value -> value).max().orElseThrow());
+                values.stream().mapToDouble(value -> value).max().orElseThrow(),
+                target));
     }
 
     private static double median(List<Double> values) {

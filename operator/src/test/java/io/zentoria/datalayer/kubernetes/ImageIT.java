@@ -98,7 +98,9 @@ final class ImageIT {
         for (String program : List.of("redis-cli", "redis-check-rdb", "redis-server")) {
             assertThat(pod.exec(program, "--version").exit()).as(program).isZero();
         }
-        assertThat(image.root().resolve("etc/ssl/certs/ca-certificates.crt")).content().contains("BEGIN CERTIFICATE");
+        assertThat(image.root().resolve("etc/ssl/certs/ca-certificates.crt"))
+                .content()
+                .contains("BEGIN CERTIFICATE");
         assertThat(image.root().resolve("usr/share/zoneinfo/Europe/Vienna")).exists();
     }
 
@@ -130,9 +132,7 @@ final class ImageIT {
                 .anyMatch(purl -> purl.startsWith("pkg:golang/github.com/rclone/rclone@v1.76.0"))
                 .anyMatch(purl -> purl.startsWith("pkg:generic/"))
                 .noneMatch(purl -> purl.contains("junit"));
-        Path beside = Path.of(ImagePod.archive(Path.of(".."))
-                .toString()
-                .replace(".tar", ".cdx.json"));
+        Path beside = Path.of(ImagePod.archive(Path.of("..")).toString().replace(".tar", ".cdx.json"));
         assertThat(beside).content().isEqualTo(text);
     }
 
@@ -149,8 +149,8 @@ final class ImageIT {
                 .pollInterval(Duration.ofMillis(100))
                 .failFast("the operator ended", () -> !pod.operator().isAlive())
                 .until(() -> {
-                    String object = bench.client.raw("/apis/zentoria.io/v1alpha1/namespaces/" + bench.namespace
-                            + "/zentoriadatalayers/" + NAME);
+                    String object = bench.client.raw(
+                            "/apis/zentoria.io/v1alpha1/namespaces/" + bench.namespace + "/zentoriadatalayers/" + NAME);
                     String health = ArgoHealth.of(ArgoFiles.check("ZentoriaDataLayer"), object)
                             .status();
                     seen.add(health);
@@ -190,14 +190,17 @@ final class ImageIT {
                 spec: {dataLayer: personal}
                 """);
         bench.apply(backup);
-        Awaitility.await("backup").atMost(LONG).until(() -> status("now") != null
-                && status("now").completionTime() != null);
+        Awaitility.await("backup")
+                .atMost(LONG)
+                .until(() -> status("now") != null && status("now").completionTime() != null);
         assertThat(status("now").phase()).as(String.valueOf(status("now"))).isEqualTo(BackupRunStatus.Phase.COMPLETED);
 
-        String manifest = Bench.read(places.local.resolve(status("now").folder()).resolve("manifest.json"));
+        String manifest =
+                Bench.read(places.local.resolve(status("now").folder()).resolve("manifest.json"));
         assertThat(manifest).contains("pg_dump 18.").contains("\"serverVersion\"");
         Path identity = writeIdentity();
-        ImagePod.Said said = pod.exec("zdl", "verify", "--at", places.local.toString(), "--identity", identity.toString());
+        ImagePod.Said said =
+                pod.exec("zdl", "verify", "--at", places.local.toString(), "--identity", identity.toString());
         assertThat(said.exit()).as(said.text()).isZero();
         assertThat(said.text()).contains("1 backup");
     }
@@ -229,7 +232,9 @@ final class ImageIT {
         pod.operator().terminate();
         pod.operator().await(Duration.ofSeconds(20));
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
-        assertThat(pod.operator().output()).doesNotContain("\"level\":\"ERROR\"").doesNotContain("WARNING:");
+        assertThat(pod.operator().output())
+                .doesNotContain("\"level\":\"ERROR\"")
+                .doesNotContain("WARNING:");
     }
 
     @AfterAll

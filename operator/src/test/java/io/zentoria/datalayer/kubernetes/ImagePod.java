@@ -52,7 +52,8 @@ final class ImagePod implements AutoCloseable {
         tiers.forEach(folder -> writable.put(folder, folder.toString()));
         environment = new LinkedHashMap<>(image.environment());
         for (JsonNode variable : container().path("env")) {
-            environment.put(variable.path("name").asText(), variable.path("value").asText());
+            environment.put(
+                    variable.path("name").asText(), variable.path("value").asText());
         }
         URI server = URI.create(bench.cluster.url());
         environment.put("KUBERNETES_SERVICE_HOST", server.getHost());
@@ -124,12 +125,12 @@ final class ImagePod implements AutoCloseable {
     /** What a kubelet puts into each pod. */
     private static Map<Path, String> account(Bench bench) {
         Path folder = TestServers.folder("account");
-        JsonNode config =
-                Yaml.read(Bench.read(bench.cluster.kubeconfigOf(bench.namespace, ChartRoles.OPERATOR)));
+        JsonNode config = Yaml.read(Bench.read(bench.cluster.kubeconfigOf(bench.namespace, ChartRoles.OPERATOR)));
         String certificate =
                 config.at("/clusters/0/cluster/certificate-authority-data").asText();
         try {
-            Files.writeString(folder.resolve("token"), config.at("/users/0/user/token").asText());
+            Files.writeString(
+                    folder.resolve("token"), config.at("/users/0/user/token").asText());
             Files.write(folder.resolve("ca.crt"), Base64.getDecoder().decode(certificate));
             Files.writeString(folder.resolve("namespace"), bench.namespace);
         } catch (IOException e) {
@@ -188,10 +189,9 @@ final class ImagePod implements AutoCloseable {
 
     boolean isReady() {
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create("http://127.0.0.1:" + healthPort + "/readyz")
-                            .toURL()
-                            .openConnection();
+            HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + healthPort + "/readyz")
+                    .toURL()
+                    .openConnection();
             connection.setReadTimeout(2_000);
             return connection.getResponseCode() == 200;
         } catch (IOException e) {

@@ -55,9 +55,12 @@ public final class Container implements AutoCloseable {
 
     /** The id of the program itself, not of the one around it; waits a moment while it is being started. */
     public long pid() {
-        Waiting.until("the container", process, output, START, () -> process.children()
-                .findFirst()
-                .isPresent());
+        Waiting.until(
+                "the container",
+                process,
+                output,
+                START,
+                () -> process.children().findFirst().isPresent());
         return process.children().findFirst().map(ProcessHandle::pid).orElseThrow();
     }
 

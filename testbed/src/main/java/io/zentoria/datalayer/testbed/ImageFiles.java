@@ -35,15 +35,15 @@ public record ImageFiles(Path root, List<String> tags, JsonNode configuration) {
             Files.createDirectories(root);
             tar("-xf", archive.toString(), "-C", parts.toString());
             ObjectMapper json = new ObjectMapper();
-            JsonNode image = json.readTree(parts.resolve("manifest.json").toFile()).get(0);
+            JsonNode image =
+                    json.readTree(parts.resolve("manifest.json").toFile()).get(0);
             for (JsonNode layer : image.get("Layers")) {
                 tar("--no-same-owner", "-xf", parts.resolve(layer.asText()).toString(), "-C", root.toString());
             }
             return new ImageFiles(
                     root,
                     words(image.get("RepoTags")),
-                    json.readTree(
-                            parts.resolve(image.get("Config").asText()).toFile()));
+                    json.readTree(parts.resolve(image.get("Config").asText()).toFile()));
         } catch (IOException e) {
             throw new UncheckedIOException(archive + " could not be unpacked into " + folder, e);
         }

@@ -49,8 +49,10 @@ public final class Rehearsal {
             Sample sample = asked.at(servers.endpoints(folder));
             Kubectl kubectl = servers.cluster().kubectl();
             Applying applying = new Applying(kubectl, log, say);
-            List<String> namespaces =
-                    sample.names().stream().map(Sample.Name::namespace).distinct().toList();
+            List<String> namespaces = sample.names().stream()
+                    .map(Sample.Name::namespace)
+                    .distinct()
+                    .toList();
             applying.before(manifests, namespaces, sample, new RunSecrets(servers, folder));
             sample.pooled()
                     .ifPresent(name -> closing.add(
