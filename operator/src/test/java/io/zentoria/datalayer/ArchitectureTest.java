@@ -96,7 +96,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nobodyPrintsOutsideTheCommandLine = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + "cli..", ROOT + "testbed..")
+            .resideOutsideOfPackages(ROOT + "cli..", ROOT + "testbed..", ROOT + "image..")
             .should()
             .accessField(System.class, "out")
             .orShould()
