@@ -13,7 +13,7 @@ RESOURCES ?= 200
 MINUTES ?= 5
 SECONDS_EACH ?= 30
 
-.PHONY: help run stop test unit bench bench-classes bench-backup bench-latency bench-rest testbed build crd docs monitoring chart chart-files manifests format clean jdk
+.PHONY: help run stop test unit bench bench-classes bench-backup bench-latency bench-rest testbed build crd docs monitoring image chart chart-files manifests format clean jdk
 
 help: ## lists the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,7 +39,7 @@ test: jdk testbed ## checks the format, builds, and runs all tests against real 
 unit: jdk ## runs the tests that need no server
 	@$(MVN) -B -q test
 
-bench: bench-backup bench-latency ## all figures of docs/performance.md that have a bench, one after the other
+bench: bench-backup bench-latency bench-rest ## all figures of docs/performance.md that have a bench, one after the other
 
 bench-classes: jdk testbed
 	@$(MVN) -B -q -pl operator -am -Dspotless.check.skip=true test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
@@ -47,7 +47,7 @@ bench-classes: jdk testbed
 BENCH = "$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED -cp "operator/target/test-classes:operator/target/classes:$$(cat operator/target/bench.classpath)"
 
 bench-backup: bench-classes ## how fast a backup is beside pg_dump, and how much memory it takes (MB=2000, ROUNDS=5)
-	@$(BENCH) -XX:+UseSerialGC -Xmx256m io.zentoria.datalayer.backup.bench.BackupBench operator/target/bench $(MB) $(ROUNDS)
+	@$(BENCH) -XX:+UseSerialGC -Xmx256m io.zentoria.datalayer.backup.bench.BackupBench operator/target/bench $(MB) $(ROUNDS) docs/performance.md
 
 bench-latency: bench-classes ## how fast a data layer of the seed's scale answers 50 clients (SECONDS_EACH=30)
 	@$(BENCH) -Xmx1g io.zentoria.datalayer.bench.LatencyBench operator/target/bench docs/performance.md $(SECONDS_EACH)
@@ -56,6 +56,11 @@ bench-rest: bench-classes ## what the operator takes with many resources that ar
 	@cd operator && "$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED \
 	  -cp "target/test-classes:target/classes:$$(cat target/bench.classpath)" \
 	  io.zentoria.datalayer.kubernetes.RestBench $(RESOURCES) $(MINUTES)
+
+image: jdk testbed ## writes the operator's container image, an archive for `docker load` and the like, into target (no Docker needed)
+	@$(MVN) -B -q -pl operator,image -am -Dmaven.test.skip=true -Dspotless.check.skip=true package
+	@"$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Xmx512m \
+	  -cp "image/target/classes:$$(cat image/target/classpath)" io.zentoria.datalayer.image.BuildImage . "$$(git rev-parse HEAD 2>/dev/null)"
 
 crd: jdk ## writes crd/manifests anew from the Java model
 	@$(MVN) -B -q -pl crd -am -Dtest=CrdManifestTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.crd=true test
@@ -83,4 +88,4 @@ format: jdk ## formats the code
 	@$(MVN) -B -q spotless:apply
 
 clean: ## removes what the build made (the test bed stays; it is in ~/.cache/zentoria-testbed)
-	@rm -rf target crd/target testbed/target operator/target
+	@rm -rf target crd/target testbed/target image/target operator/target

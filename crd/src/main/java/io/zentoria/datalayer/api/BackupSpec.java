@@ -100,9 +100,13 @@ public record BackupSpec(
             @Nullable S3 s3,
             @Nullable Rclone rclone) {}
 
-    /** A folder that the operator can write to. */
+    /**
+     * A folder that the operator can write to.
+     *
+     * @param claimName the PersistentVolumeClaim of the resource's namespace that has it, which pods of Jobs mount there
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Filesystem(String path) {}
+    public record Filesystem(String path, @Nullable String claimName) {}
 
     /** A bucket of any S3-compatible server. */
     @JsonIgnoreProperties(ignoreUnknown = true)

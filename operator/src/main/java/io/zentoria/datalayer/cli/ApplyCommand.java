@@ -38,7 +38,7 @@ final class ApplyCommand implements Callable<Integer> {
         ResourceFile resource = options.resource();
         if (LayerRequests.observeOnly(resource)) {
             throw new UserException(
-                    options.file + " says policy.mode: Observe: use 'zdl plan', or write Enforce there", null);
+                    options.written.file + " says policy.mode: Observe: use 'zdl plan', or write Enforce there", null);
         }
         Printer printer = new Printer(spec, options.output);
         PassOutcome outcome = options.layer(resource)

@@ -70,7 +70,7 @@ final class BackupPlace {
                     folder + " is no folder: write a folder, s3://BUCKET?endpoint=URL, or rclone:REMOTE:PATH", null);
         }
         return new BackupPlace(
-                new BackupSpec.Tier(TIER, null, new BackupSpec.Filesystem(folder.toString()), null, null), files);
+                new BackupSpec.Tier(TIER, null, new BackupSpec.Filesystem(folder.toString(), null), null, null), files);
     }
 
     private static BackupSpec.S3 s3(String place) throws UserException {

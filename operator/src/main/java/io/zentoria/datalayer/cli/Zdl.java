@@ -17,6 +17,10 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             PlanCommand.class,
             ApplyCommand.class,
+            RenderCommand.class,
+            DoctorCommand.class,
+            ExportCommand.class,
+            LogCommand.class,
             BackupCommand.class,
             BackupsCommand.class,
             RestoreCommand.class,
@@ -27,7 +31,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:done; for plan: nothing to do",
             "1:something went wrong",
-            "2:plan: there are changes; apply: denied changes remain"
+            "2:plan: there are changes; apply: denied changes remain; doctor: something is wrong"
         })
 public final class Zdl implements Runnable {
     @Spec

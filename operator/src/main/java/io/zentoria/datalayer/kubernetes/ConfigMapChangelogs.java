@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Changelogs from ConfigMaps of one namespace. */
-record ConfigMapChangelogs(KubernetesClient client, String namespace) implements ChangelogSource {
+public record ConfigMapChangelogs(KubernetesClient client, String namespace) implements ChangelogSource {
     @Override
     public String read(String name, String key) throws CredentialException {
         ConfigMap map;

@@ -16,9 +16,10 @@ import java.util.regex.Pattern;
  * was loaded.
  */
 public final class UserList {
-    private static final String MARK = "zdl-users-";
+    /** How the name of nobody begins; what follows is {@link Digest#ofText} of the lines before. */
+    public static final String MARK = "zdl-users-";
     /** A verifier that no password has: its keys are all zeros. */
-    private static final String NOBODY =
+    public static final String NOBODY =
             "SCRAM-SHA-256$4096:AAAAAAAAAAAAAAAAAAAAAA==$" + "A".repeat(43) + "=:" + "A".repeat(43) + "=";
 
     private static final Pattern LINE = Pattern.compile("\"((?:[^\"]|\"\")*)\" \"((?:[^\"]|\"\")*)\"");

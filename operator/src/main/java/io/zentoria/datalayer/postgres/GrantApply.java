@@ -18,7 +18,8 @@ import java.util.TreeSet;
  * reach into extensions, and fail as a whole for one table of somebody else.
  */
 final class GrantApply {
-    private static final String OBJECTS = """
+    /** Kind ({@code n} schema, {@code r} relation, {@code S} sequence, {@code f} routine), schema, name, arguments, owner. */
+    static final String OBJECTS = """
             with spaces as (
               select oid, nspname, nspowner from pg_namespace
               where nspname !~ '^pg_' and nspname not in ('information_schema', 'zentoria_operator')

@@ -14,7 +14,7 @@ import java.sql.Statement;
  */
 final class Ledger {
     /** IF NOT EXISTS alone fails when two sessions make the same thing at the same time; the lock ends with the statements. */
-    private static final String TABLES = """
+    static final String TABLES = """
             SELECT pg_advisory_xact_lock(hashtext('zentoria_operator.ledger'));
             CREATE SCHEMA IF NOT EXISTS zentoria_operator;
             CREATE TABLE IF NOT EXISTS zentoria_operator.ledger (

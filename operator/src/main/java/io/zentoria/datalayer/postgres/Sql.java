@@ -47,6 +47,15 @@ public final class Sql {
         return text.indexOf('\\') < 0 ? "'" + doubled + "'" : "E'" + doubled.replace("\\", "\\\\") + "'";
     }
 
+    /** A body between dollar quotes, by a tag that the body does not hold. */
+    static String dollars(String body) {
+        String tag = "$zdl$";
+        for (int i = 1; body.contains(tag); i++) {
+            tag = "$zdl" + i + "$";
+        }
+        return tag + body + tag;
+    }
+
     /** A name of at most 63 bytes for something that belongs to a table; long ones are cut and told apart by a hash. */
     static String derived(String table, String suffix) {
         String whole = table + "_" + suffix;

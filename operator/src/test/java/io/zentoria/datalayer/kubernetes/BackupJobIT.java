@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.zentoria.datalayer.Servers;
 import io.zentoria.datalayer.Yaml;
@@ -44,6 +45,7 @@ final class BackupJobIT {
         places.use(bench, sample);
         ObjectNode backup = sample.withObject("/spec/backup");
         backup.put("execution", "Job");
+        ((ObjectNode) backup.at("/tiers/0/filesystem")).put("claimName", "kept-backups");
         backup.withObject("/job")
                 .put("image", "registry.example.org/zentoria:1")
                 .put("serviceAccountName", "dumper")
@@ -75,6 +77,17 @@ final class BackupJobIT {
         assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
         assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
         assertThat(container.getResources().getLimits()).containsKey("memory");
+        assertThat(pod.getVolumes())
+                .filteredOn(volume -> volume.getPersistentVolumeClaim() != null)
+                .singleElement()
+                .satisfies(volume -> {
+                    assertThat(volume.getPersistentVolumeClaim().getClaimName()).isEqualTo("kept-backups");
+                    assertThat(container.getVolumeMounts())
+                            .filteredOn(mount -> mount.getName().equals(volume.getName()))
+                            .singleElement()
+                            .extracting(VolumeMount::getMountPath)
+                            .isEqualTo(places.local.toString());
+                });
         assertThat(job().getMetadata().getOwnerReferences().getFirst().getName())
                 .isEqualTo(BACKUP);
         assertThat(backup().getStatus().phase()).as("nobody has begun it").isEqualTo(BackupRunStatus.Phase.PENDING);

@@ -181,7 +181,7 @@ final class Backups {
 
     BackupSpec spec() {
         List<BackupSpec.Tier> tiers = Stream.of("local", "remote")
-                .map(name -> new BackupSpec.Tier(name, null, new BackupSpec.Filesystem("/" + name), null, null))
+                .map(name -> new BackupSpec.Tier(name, null, new BackupSpec.Filesystem("/" + name, null), null, null))
                 .toList();
         return new BackupSpec(timeZone, null, null, null, null, null, tiers, schedules, null, drill, objectives);
     }

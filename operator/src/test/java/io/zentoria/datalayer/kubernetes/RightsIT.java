@@ -99,6 +99,7 @@ final class RightsIT {
     private ObjectNode sample() {
         ObjectNode sample = bench.sample();
         places.use(bench, sample);
+        ((ObjectNode) sample.at("/spec/backup/tiers/0/filesystem")).put("claimName", "backups");
         bench.secret(
                 "zentoria-rclone",
                 Map.of(

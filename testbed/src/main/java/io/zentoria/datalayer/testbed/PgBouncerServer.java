@@ -33,12 +33,14 @@ public final class PgBouncerServer implements AutoCloseable {
 
     private final Path folder;
     private final int port;
+    private final String user;
     private final String password;
     private final Process process;
 
-    private PgBouncerServer(Path folder, int port, String password, Process process) {
+    private PgBouncerServer(Path folder, int port, String user, String password, Process process) {
         this.folder = folder;
         this.port = port;
+        this.user = user;
         this.password = password;
         this.process = process;
     }
@@ -68,7 +70,35 @@ public final class PgBouncerServer implements AutoCloseable {
                 folder,
                 folder.resolve("pgbouncer.log"),
                 List.of("pgbouncer", "/srv/pgbouncer.ini"));
-        PgBouncerServer server = new PgBouncerServer(folder, port, password, process);
+        PgBouncerServer server = new PgBouncerServer(folder, port, ADMIN, password, process);
+        Waiting.until("PgBouncer", process, server.logFile(), START, server::answers);
+        return server;
+    }
+
+    /**
+     * Starts one on files that somebody else wrote.
+     *
+     * @param port the one that stands in the first
+     * @param password of the user of its console that stands in both
+     */
+    public static PgBouncerServer startFrom(
+            Path folder, int port, String ini, String userList, String user, String password) {
+        try {
+            Files.createDirectories(folder);
+            Secrets.write(folder.resolve("userlist.txt"), userList);
+            Files.writeString(folder.resolve("rendered.ini"), ini);
+            Files.writeString(
+                    folder.resolve("pgbouncer.ini"), "%include /srv/rendered.ini\nauth_file = /srv/userlist.txt\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("PgBouncer could not be set up in " + folder, e);
+        }
+        Process process = Programs.inDebian(
+                Installation.find(),
+                "postgres",
+                folder,
+                folder.resolve("pgbouncer.log"),
+                List.of("pgbouncer", "/srv/pgbouncer.ini"));
+        PgBouncerServer server = new PgBouncerServer(folder, port, user, password, process);
         Waiting.until("PgBouncer", process, server.logFile(), START, server::answers);
         return server;
     }
@@ -121,7 +151,7 @@ public final class PgBouncerServer implements AutoCloseable {
 
     /** Who may do everything on the console, and nothing else. */
     public String adminUser() {
-        return ADMIN;
+        return user;
     }
 
     public String adminPassword() {
@@ -139,7 +169,7 @@ public final class PgBouncerServer implements AutoCloseable {
 
     /** A new connection to the console, which knows {@code SHOW}, {@code SET}, {@code RELOAD}, but no SQL. */
     public Connection admin() throws SQLException {
-        return connect(CONSOLE, ADMIN, password);
+        return connect(CONSOLE, user, password);
     }
 
     /** A new connection through the pooler, of a role of the server. */

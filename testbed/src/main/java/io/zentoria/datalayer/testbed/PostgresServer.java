@@ -69,6 +69,30 @@ public final class PostgresServer implements AutoCloseable {
         return server;
     }
 
+    /**
+     * Makes a new cluster in the folder and starts it on a postgresql.conf that somebody else wrote.
+     *
+     * @param port the one that stands in it
+     */
+    public static PostgresServer startFrom(Path folder, int port, String configuration) {
+        Installation installation = Installation.find();
+        String password = Secrets.random();
+        try {
+            Files.createDirectories(folder);
+            Secrets.write(folder.resolve("password"), password);
+            initialize(installation, folder);
+            Files.writeString(
+                    folder.resolve("data/postgresql.conf"),
+                    configuration + "unix_socket_directories = ''\nfsync = off\nlog_statement = 'all'\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("the PostgreSQL cluster could not be made in " + folder, e);
+        }
+        PostgresServer server =
+                new PostgresServer(installation, folder, port, password, launch(installation, folder, port));
+        server.await();
+        return server;
+    }
+
     private static void initialize(Installation installation, Path folder) {
         Process initdb = Programs.inDebian(
                 installation,

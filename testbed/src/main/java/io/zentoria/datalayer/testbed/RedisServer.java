@@ -59,6 +59,26 @@ public final class RedisServer implements AutoCloseable {
         return server;
     }
 
+    /**
+     * Starts an empty server on a redis.conf and users.acl that somebody else wrote; nobody needs a password yet.
+     *
+     * @param port the one that stands in the first
+     */
+    public static RedisServer startFrom(Path folder, int port, String configuration, String users) {
+        Installation installation = Installation.find();
+        try {
+            Files.createDirectories(folder);
+            // What they say of places on a machine is otherwise in here; a later line wins.
+            Secrets.write(folder.resolve("redis.conf"), configuration + "dir /srv\naclfile /srv/users.acl\n");
+            Secrets.write(folder.resolve("users.acl"), users);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Redis could not be set up in " + folder, e);
+        }
+        RedisServer server = new RedisServer(installation, folder, port, "", launch(installation, folder));
+        Waiting.until("Redis", server.process, server.logFile(), START, () -> Ports.answers(port));
+        return server;
+    }
+
     private static Process launch(Installation installation, Path folder) {
         return Programs.inDebian(
                 installation, "redis", folder, folder.resolve("redis.log"), List.of("redis-server", "/srv/redis.conf"));

@@ -50,6 +50,11 @@ public final class TestServers {
         return KUBERNETES.get();
     }
 
+    /** A port of this machine that nobody listens on. */
+    public static int freePort() {
+        return Ports.free();
+    }
+
     /** A new folder that is removed at the end of the JVM. */
     public static Path folder(String name) {
         try {

@@ -79,6 +79,12 @@ final class BackupRules {
         rules.accept(
                 "consistency: Fenced needs",
                 backup -> !word(backup, "consistency").equals("Fenced") || filled(backup.path("hooks"), "before"));
+        rules.accept(
+                "execution: a Job reaches",
+                backup -> !word(backup, "execution").equals("Job")
+                        || StreamSupport.stream(backup.path("tiers").spliterator(), false)
+                                .allMatch(
+                                        tier -> !has(tier, "filesystem") || has(tier.path("filesystem"), "claimName")));
         rules.accept("hooks: write either sql", hook -> has(hook, "sql") != filled(hook, "command"));
     }
 }

@@ -117,6 +117,17 @@ final class WrongBackup {
                         "Strict",
                         "Unsupported value",
                         "write one of Fenced, PerStore"),
+                set(
+                        "folder that no Job sees",
+                        "/backup/execution",
+                        "Job",
+                        "write its filesystem.claimName, or execution: Operator"),
+                set(
+                        "claim that is no name",
+                        "/backup/tiers/0/filesystem/claimName",
+                        "My Claim",
+                        "should match",
+                        "spec.backup.tiers[0].filesystem.claimName"),
                 set("fence without a hook", "/backup/consistency", "Fenced", "consistency: Fenced needs hooks.before"),
                 new WrongResource(
                         "personal.yaml",

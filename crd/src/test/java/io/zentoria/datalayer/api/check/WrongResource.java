@@ -68,6 +68,7 @@ record WrongResource(String file, String title, Consumer<ObjectNode> change, Str
         ObjectNode sample = sample();
         ObjectNode backup = sample.withObject("/spec/backup");
         backup.put("execution", "Job").put("consistency", "Fenced").put("postgresRole", "zentoria_backup");
+        ((ObjectNode) backup.at("/tiers/0/filesystem")).put("claimName", "backups");
         backup.set("job", value("{image: 'registry/zdl:1', requests: {cpu: 500m, memory: 1.5Gi}}"));
         backup.set(
                 "hooks",

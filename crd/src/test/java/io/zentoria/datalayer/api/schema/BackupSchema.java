@@ -71,6 +71,11 @@ final class BackupSchema {
                 .rule(
                         "self.startsWith('/') && !self.matches('(^|/)[.][.](/|$)')",
                         "path: write an absolute path without ..");
+        schema.at(
+                        "backup.tiers[].filesystem.claimName",
+                        "PersistentVolumeClaim of this namespace that has the folder; pods of Jobs mount it at that path. For execution: Job.")
+                .length(1, 253)
+                .pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$");
         schema.at("backup.tiers[].s3", "A bucket of any S3-compatible server.").required("bucket");
         schema.at("backup.tiers[].s3.endpoint", "URL of the server. Left out: AWS.")
                 .length(1, 512)

@@ -18,7 +18,10 @@ final class BackupWorkSchema {
         schema.at("backup", "What is backed up when, where to, for how long, and how it is proved.")
                 .rule(
                         "!has(self.consistency) || self.consistency != 'Fenced' || (has(self.hooks) && has(self.hooks.before) && size(self.hooks.before) > 0)",
-                        "consistency: Fenced needs hooks.before, since nobody else stops the writers: add a hook there, or write PerStore");
+                        "consistency: Fenced needs hooks.before, since nobody else stops the writers: add a hook there, or write PerStore")
+                .rule(
+                        "!has(self.execution) || self.execution != 'Job' || !has(self.tiers) || self.tiers.all(tier, !has(tier.filesystem) || has(tier.filesystem.claimName))",
+                        "execution: a Job reaches the folder of a filesystem tier through a PersistentVolumeClaim only: write its filesystem.claimName, or execution: Operator");
         schema.at(
                         "backup.postgresRole",
                         "One of postgres.roles, which dumps PostgreSQL in place of the administrator. Left out: the administrator.")

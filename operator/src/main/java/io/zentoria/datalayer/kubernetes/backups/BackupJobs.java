@@ -2,6 +2,10 @@ package io.zentoria.datalayer.kubernetes.backups;
 
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Kubernetes Jobs for runs that use the cluster's machines and not the operator's. */
 final class BackupJobs {
@@ -65,6 +70,7 @@ final class BackupJobs {
     static Job job(ZentoriaDataLayer layer, ZentoriaBackup backup, String operatorImage) {
         BackupSpec spec = layer.getSpec().backup();
         BackupSpec.Job wish = spec == null ? null : spec.job();
+        List<BackupSpec.Tier> folders = claimed(spec);
         String name = backup.getMetadata().getName();
         String namespace = backup.getMetadata().getNamespace();
         return new JobBuilder()
@@ -120,19 +126,59 @@ final class BackupJobs {
                 .withName("staging")
                 .withMountPath("/tmp")
                 .endVolumeMount()
+                .addAllToVolumeMounts(mounts(folders))
                 .endContainer()
                 .addNewVolume()
                 .withName("staging")
                 .withNewEmptyDir()
                 .endEmptyDir()
                 .endVolume()
+                .addAllToVolumes(volumes(folders))
                 .endSpec()
                 .endTemplate()
                 .endSpec()
                 .build();
     }
 
-    /** At most 63 bytes, which is what the label of its pods takes. */
+    /** The tiers whose folder lies in a volume that pods can mount. */
+    private static List<BackupSpec.Tier> claimed(@Nullable BackupSpec spec) {
+        return spec == null
+                ? List.of()
+                : spec.tiers().stream()
+                        .filter(tier ->
+                                tier.filesystem() != null && tier.filesystem().claimName() != null)
+                        .toList();
+    }
+
+    private static List<Volume> volumes(List<BackupSpec.Tier> folders) {
+        return folders.stream()
+                .map(tier -> new VolumeBuilder()
+                        .withName(volume(tier))
+                        .withNewPersistentVolumeClaim()
+                        .withClaimName(folder(tier).claimName())
+                        .endPersistentVolumeClaim()
+                        .build())
+                .toList();
+    }
+
+    private static List<VolumeMount> mounts(List<BackupSpec.Tier> folders) {
+        return folders.stream()
+                .map(tier -> new VolumeMountBuilder()
+                        .withName(volume(tier))
+                        .withMountPath(folder(tier).path())
+                        .build())
+                .toList();
+    }
+
+    private static String volume(BackupSpec.Tier tier) {
+        return jobName("tier-" + tier.name());
+    }
+
+    private static BackupSpec.Filesystem folder(BackupSpec.Tier tier) {
+        return Objects.requireNonNull(tier.filesystem());
+    }
+
+    /** At most 63 bytes, which is what the label of its pods takes, and names of volumes. */
     static String jobName(String backup) {
         return backup.length() <= 63 ? backup : backup.substring(0, 54) + "-" + "%08x".formatted(backup.hashCode());
     }

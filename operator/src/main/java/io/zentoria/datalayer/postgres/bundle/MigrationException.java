@@ -10,7 +10,7 @@ public final class MigrationException extends Exception {
     private final String sentence;
 
     /**
-     * @param reason {@code MigrationFailed}, {@code ChecksumMismatch} or {@code InvalidChangelog}
+     * @param reason {@code MigrationFailed}, {@code ChecksumMismatch}, {@code InvalidChangelog} or {@code NotRenderable}
      */
     public MigrationException(String reason, String message, @Nullable Throwable cause) {
         super(message, cause);

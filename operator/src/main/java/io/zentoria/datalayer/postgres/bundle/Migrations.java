@@ -29,6 +29,7 @@ import liquibase.changelog.FastCheckService;
 import liquibase.changelog.visitor.AbstractChangeExecListener;
 import liquibase.database.Database;
 import liquibase.database.DatabaseFactory;
+import liquibase.database.DatabaseList;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.exception.UnexpectedLiquibaseException;
@@ -49,6 +50,8 @@ public final class Migrations {
 
     /** Concurrent updates in one JVM leave lock rows behind (liquibase-core 4.33): one at a time. */
     private static final ReentrantLock ONE = new ReentrantLock();
+
+    private static final String POSTGRES = "postgresql";
 
     private static final Map<String, Changelog> READ = new ConcurrentHashMap<>();
 
@@ -91,7 +94,7 @@ public final class Migrations {
         ChangeLogParser parser = ChangeLogParserFactory.getInstance().getParser(file, resources);
         DatabaseChangeLog log = parser.parse(file, new ChangeLogParameters(), resources);
         List<Changelog.Changeset> changesets = new ArrayList<>();
-        for (ChangeSet changeSet : log.getChangeSets()) {
+        for (ChangeSet changeSet : ours(log)) {
             changesets.add(new Changelog.Changeset(
                     changeSet.getId(),
                     changeSet.getAuthor(),
@@ -102,6 +105,14 @@ public final class Migrations {
                             : List.copyOf(changeSet.getLabels().getLabels())));
         }
         return new Changelog(Objects.requireNonNullElse(log.getLogicalFilePath(), file), text, changesets);
+    }
+
+    /** The changesets that Liquibase does not pass over: those of other database systems, and those marked so, it never runs. */
+    static List<ChangeSet> ours(DatabaseChangeLog log) {
+        return log.getChangeSets().stream()
+                .filter(changeSet -> !changeSet.isIgnore())
+                .filter(changeSet -> DatabaseList.definitionMatches(changeSet.getDbmsSet(), POSTGRES, true))
+                .toList();
     }
 
     /**
@@ -151,11 +162,11 @@ public final class Migrations {
     }
 
     /** Something that Liquibase does. */
-    private interface Work<T> {
+    interface Work<T> {
         T run() throws LiquibaseException;
     }
 
-    private static <T> T quietly(Work<T> work, String path) throws MigrationException {
+    static <T> T quietly(Work<T> work, String path) throws MigrationException {
         ONE.lock();
         try {
             List<T> result = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.zentoria.datalayer.backup.tool.Tool;
 import io.zentoria.datalayer.backup.tool.ToolCall;
 import io.zentoria.datalayer.backup.tool.ToolResult;
 import io.zentoria.datalayer.backup.tool.Tools;
+import io.zentoria.datalayer.docs.MarkedBlock;
 import io.zentoria.datalayer.testbed.ClientTools;
 import io.zentoria.datalayer.testbed.PostgresServer;
 import java.io.BufferedReader;
@@ -33,8 +34,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * {@code make bench}: backups of one database beside stock pg_dump of the same one, by the same program, to the same
- * disk, in turns. Arguments: a folder of its own, the size in MB, the rounds. Exit code 1: a target is missed.
+ * {@code make bench-backup}: backups of one database beside stock pg_dump of the same one, by the same program, to the same
+ * disk, in turns. Arguments: a folder of its own, the size in MB, the rounds, the page
+ * with the figures. Exit code 1: a target is missed.
  */
 final class BackupBench {
     private static final double PLAIN_TARGET = 0.95;
@@ -44,13 +46,15 @@ final class BackupBench {
 
     private final Path folder;
     private final PostgresServer server;
+    private final Path page;
     private final Map<Kind, List<Turn>> turns = new EnumMap<>(Kind.class);
 
     /** One measured run; CPU and memory are those of the child's JVM, 0 for pg_dump alone. */
     private record Turn(double seconds, long stored, double cpuSeconds, double beforeMib, double highestMib) {}
 
-    private BackupBench(Path folder, PostgresServer server) {
+    private BackupBench(Path folder, PostgresServer server, Path page) {
         this.folder = folder;
+        this.page = page;
         this.server = server;
         for (Kind kind : Kind.values()) {
             turns.put(kind, new ArrayList<>());
@@ -65,7 +69,7 @@ final class BackupBench {
         boolean met;
         try (PostgresServer server =
                 PostgresServer.start(Files.createDirectories(folder.resolve("server")), Map.of("autovacuum", "off"))) {
-            met = new BackupBench(folder, server).measure(megabytes * MB, rounds);
+            met = new BackupBench(folder, server, Path.of(arguments[3])).measure(megabytes * MB, rounds);
         } finally {
             empty(folder);
         }
@@ -190,26 +194,28 @@ final class BackupBench {
                 Long.parseLong(words[5]) / 1024.0);
     }
 
-    private boolean report(long size) {
+    private boolean report(long size) throws IOException {
         double stock = median(Kind.STOCK);
-        System.out.printf(
-                "%n%-34s %9s %15s %7s %11s %8s %9s %8s%n",
-                "", "median s", "least–most s", "MB/s", "throughput", "stored", "JVM's CPU", "RSS rise");
-        turns.forEach((kind, each) -> System.out.printf(
+        StringBuilder table =
+                new StringBuilder("""
+                Of %d MB, %d rounds:
+
+                | | median | least–most | throughput beside pg_dump | stored | JVM's CPU, most | resident memory rises by, most |
+                |---|---|---|---|---|---|---|
+                """.formatted(size / MB, turns.get(Kind.STOCK).size()));
+        turns.forEach((kind, each) -> table.append(String.format(
                 Locale.ROOT,
-                "%-34s %9.2f %15s %7.1f %11.3f %5d MB %7.2f s %4.0f MiB%n",
+                "| %s | %.2f s | %.2f–%.2f s | %.3f | %d MB | %.2f s | %.0f MiB |%n",
                 kind.title(),
                 median(kind),
-                "%.2f–%.2f"
-                        .formatted(
-                                each.stream().mapToDouble(Turn::seconds).min().orElse(0),
-                                each.stream().mapToDouble(Turn::seconds).max().orElse(0)),
-                size / median(kind) / MB,
+                each.stream().mapToDouble(Turn::seconds).min().orElse(0),
+                each.stream().mapToDouble(Turn::seconds).max().orElse(0),
                 stock / median(kind),
                 each.getFirst().stored() / MB,
                 each.stream().mapToDouble(Turn::cpuSeconds).max().orElse(0),
-                rise(kind)));
-        System.out.println();
+                rise(kind))));
+        System.out.println("\n" + table);
+        MarkedBlock.put(page, "backup", table.toString());
         boolean plain = target("backup", stock / median(Kind.PLAIN), PLAIN_TARGET);
         boolean encrypted = target("backup with age", stock / median(Kind.ENCRYPTED), ENCRYPTED_TARGET);
         double rise = Math.max(rise(Kind.PLAIN), rise(Kind.ENCRYPTED));
