@@ -9,13 +9,16 @@ import io.zentoria.datalayer.credential.CredentialStore;
 import io.zentoria.datalayer.doctor.Diagnosis;
 import io.zentoria.datalayer.doctor.LayerDoctor;
 import io.zentoria.datalayer.doctor.SecretChecks;
+import io.zentoria.datalayer.kubernetes.ConfigMapChangelogs;
 import io.zentoria.datalayer.kubernetes.Labels;
 import io.zentoria.datalayer.kubernetes.SecretCredentialStore;
 import io.zentoria.datalayer.kubernetes.doctor.ClusterDoctor;
 import io.zentoria.datalayer.kubernetes.doctor.ResourceDoctor;
+import io.zentoria.datalayer.layer.DataLayer;
 import io.zentoria.datalayer.layer.DataLayers;
 import io.zentoria.datalayer.plan.Hands;
 import io.zentoria.datalayer.plan.Owner;
+import io.zentoria.datalayer.plan.StoreKind;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -33,9 +36,10 @@ import picocli.CommandLine.Spec;
 /** Says what is wrong and how to mend it. */
 @Command(
         name = "doctor",
-        description = "Says what is wrong and how to mend it: with -f a resource, its servers, tools, tiers and backups as"
-                + " they look from this machine; without, the operator and the resources of the cluster of KUBECONFIG."
-                + " Changes nothing. Exit 0: nothing is wrong, 2: something is, 1: error.",
+        description =
+                "Says what is wrong and how to mend it: with -f a resource, its servers, tools, tiers and backups as"
+                        + " they look from this machine; without, the operator and the resources of the cluster of KUBECONFIG."
+                        + " Changes nothing. Exit 0: nothing is wrong, 2: something is, 1: error.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     @Option(
@@ -114,7 +118,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private interface Opening {
-        io.zentoria.datalayer.layer.DataLayer open(DataLayers layers);
+        DataLayer open(DataLayers layers);
     }
 
     private void examine(
@@ -122,7 +126,7 @@ final class DoctorCommand implements Callable<Integer> {
             ZentoriaDataLayer resource,
             CredentialStore credentials,
             Opening opening,
-            Map<io.zentoria.datalayer.plan.StoreKind, String> identities,
+            Map<StoreKind, String> identities,
             DiagnosisPrinter printer)
             throws InterruptedException {
         try (DataLayers layers = new DataLayers(Hands.DIRECT, new SecureRandom(), Clock.systemUTC())) {
@@ -169,7 +173,8 @@ final class DoctorCommand implements Callable<Integer> {
                 ? all.inAnyNamespace().list().getItems()
                 : all.inNamespace(namespace).list().getItems();
         return listed.stream()
-                .filter(resource -> name == null || resource.getMetadata().getName().equals(name))
+                .filter(resource ->
+                        name == null || resource.getMetadata().getName().equals(name))
                 .toList();
     }
 
@@ -188,10 +193,7 @@ final class DoctorCommand implements Callable<Integer> {
                     resource,
                     credentials,
                     layers -> layers.of(
-                            owner,
-                            resource.getSpec(),
-                            credentials,
-                            new io.zentoria.datalayer.kubernetes.ConfigMapChangelogs(client, owner.namespace())),
+                            owner, resource.getSpec(), credentials, new ConfigMapChangelogs(client, owner.namespace())),
                     ResourceDoctor.identities(resource),
                     printer);
         } else {

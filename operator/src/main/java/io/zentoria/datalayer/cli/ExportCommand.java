@@ -61,8 +61,8 @@ final class ExportCommand implements Callable<Integer> {
         Logging.quiet();
         ResourceFile given = written.resource();
         SecretFiles credentials = new SecretFiles(secrets, System.getenv());
-        LayerExport export = LayerExport.read(
-                given.owner(), given.resource().getSpec(), credentials, Clock.systemUTC());
+        LayerExport export =
+                LayerExport.read(given.owner(), given.resource().getSpec(), credentials, Clock.systemUTC());
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         out.println("# Written by 'zdl export' from live servers.");
         export.remarks().forEach(remark -> out.println("# " + comment(remark)));
@@ -76,11 +76,17 @@ final class ExportCommand implements Callable<Integer> {
     private List<String> left(ResourceFile given, LayerExport export, SecretFiles credentials)
             throws InterruptedException {
         try (DataLayers layers = new DataLayers(Hands.DIRECT, new SecureRandom(), Clock.systemUTC())) {
-            PassOutcome outcome = layers.of(
-                            given.owner(), export.spec(), credentials, written.changelogSource())
+            PassOutcome outcome = layers.of(given.owner(), export.spec(), credentials, written.changelogSource())
                     .run(
                             new Request(
-                                    given.owner(), 0, export.spec(), false, false, Optional.empty(), Map.of(), Optional.empty()),
+                                    given.owner(),
+                                    0,
+                                    export.spec(),
+                                    false,
+                                    false,
+                                    Optional.empty(),
+                                    Map.of(),
+                                    Optional.empty()),
                             Progress.SILENT);
             List<String> left = new ArrayList<>();
             // What was there before is noted as looked after; nothing of it changes.

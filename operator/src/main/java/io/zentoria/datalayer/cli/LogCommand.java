@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
 /** Shows what was changed when. */
 @Command(
         name = "log",
-        description = "Shows the record of changes of all stores, the newest last: when, by which resource and plan, with"
-                + " which approval, and how it went. It is kept in PostgreSQL, in zentoria_operator.changes.",
+        description =
+                "Shows the record of changes of all stores, the newest last: when, by which resource and plan, with"
+                        + " which approval, and how it went. It is kept in PostgreSQL, in zentoria_operator.changes.",
         mixinStandardHelpOptions = true)
 final class LogCommand implements Callable<Integer> {
     @Option(

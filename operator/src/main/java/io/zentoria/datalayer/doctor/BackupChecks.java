@@ -74,16 +74,15 @@ final class BackupChecks {
             Tier tier = session.tier(name);
             int count = tier.folders(session.owner().path()).size();
             String folder = BackupName.folder(
-                    session.owner(),
-                    SCHEDULE,
-                    session.site().clock().instant().truncatedTo(ChronoUnit.SECONDS));
+                    session.owner(), SCHEDULE, session.site().clock().instant().truncatedTo(ChronoUnit.SECONDS));
             try {
                 tier.put(folder, "probe", new Content(() -> new ByteArrayInputStream(PROBE), PROBE.length, sum()));
             } finally {
                 tier.remove(folder);
             }
             found.accept(Diagnosis.ok(
-                    subject, "it can be listed and written to; %d backups of this resource lie there".formatted(count)));
+                    subject,
+                    "it can be listed and written to; %d backups of this resource lie there".formatted(count)));
         } catch (BackupException e) {
             found.accept(Diagnosis.fail(subject, e.getMessage(), ""));
         }
@@ -108,10 +107,11 @@ final class BackupChecks {
                                 .flatMap(folder -> BackupName.time(folder).stream())
                                 .max(Instant::compareTo);
                 if (newest.isEmpty()) {
-                    found.accept(Diagnosis.warn(
-                            subject,
-                            "no backup of it lies in tier %s".formatted(name),
-                            "wait for the next window, or look at 'kubectl get zbk' why there is none; 'zdl backup' makes one now"));
+                    found.accept(
+                            Diagnosis.warn(
+                                    subject,
+                                    "no backup of it lies in tier %s".formatted(name),
+                                    "wait for the next window, or look at 'kubectl get zbk' why there is none; 'zdl backup' makes one now"));
                     continue;
                 }
                 Duration age = Duration.between(newest.get(), now);

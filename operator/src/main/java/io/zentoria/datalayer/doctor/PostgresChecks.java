@@ -66,7 +66,9 @@ final class PostgresChecks {
                     "%s may not make %s"
                             .formatted(
                                     admin,
-                                    row.getBoolean(4) ? "databases" : row.getBoolean(5) ? "roles" : "roles and databases"),
+                                    row.getBoolean(4)
+                                            ? "databases"
+                                            : row.getBoolean(5) ? "roles" : "roles and databases"),
                     "let a superuser say ALTER ROLE %s CREATEROLE CREATEDB, or name another administrator"
                             .formatted(admin)));
             return;
@@ -84,13 +86,15 @@ final class PostgresChecks {
 
     private static void ledger(boolean there, boolean readable, Consumer<Diagnosis> found) {
         if (!readable) {
-            found.accept(Diagnosis.fail(
-                    "postgres ledger",
-                    "the administrator may not read zentoria_operator.ledger, so nobody knows what the operator made",
-                    "give schema zentoria_operator and its tables to the administrator, or name the one who made them"));
+            found.accept(
+                    Diagnosis.fail(
+                            "postgres ledger",
+                            "the administrator may not read zentoria_operator.ledger, so nobody knows what the operator made",
+                            "give schema zentoria_operator and its tables to the administrator, or name the one who made them"));
         } else {
             found.accept(Diagnosis.ok(
-                    "postgres ledger", there ? "the ledger can be read" : "there is no ledger yet: nothing was applied"));
+                    "postgres ledger",
+                    there ? "the ledger can be read" : "there is no ledger yet: nothing was applied"));
         }
     }
 

@@ -48,7 +48,10 @@ public final class SecretChecks {
         BackupSpec backup = spec.backup();
         if (backup != null) {
             if (backup.encryption() != null) {
-                keyed("with the age identity of the backups", backup.encryption().identitySecretRef(), "identity");
+                keyed(
+                        "with the age identity of the backups",
+                        backup.encryption().identitySecretRef(),
+                        "identity");
             }
             for (BackupSpec.Tier tier : backup.tiers()) {
                 if (tier.s3() != null) {

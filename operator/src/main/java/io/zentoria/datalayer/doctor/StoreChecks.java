@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the servers are found, let the administrator in, and are what the resource asks for. */
 final class StoreChecks {
@@ -80,7 +81,9 @@ final class StoreChecks {
         Map<StoreKind, Address> all = new EnumMap<>(StoreKind.class);
         PostgresSpec postgres = spec.postgres();
         if (postgres != null) {
-            all.put(StoreKind.POSTGRES, address(postgres.endpoint().host(), postgres.endpoint().port(), POSTGRES_PORT));
+            all.put(
+                    StoreKind.POSTGRES,
+                    address(postgres.endpoint().host(), postgres.endpoint().port(), POSTGRES_PORT));
             PoolerSpec pooler = postgres.pooler();
             if (pooler != null && pooler.endpoint() != null) {
                 Integer port = pooler.endpoint().port();
@@ -108,8 +111,7 @@ final class StoreChecks {
         return all;
     }
 
-    private static Address address(
-            String host, @org.jspecify.annotations.Nullable Integer port, int otherwise) {
+    private static Address address(String host, @Nullable Integer port, int otherwise) {
         return new Address(host, Objects.requireNonNullElse(port, otherwise));
     }
 
@@ -145,7 +147,8 @@ final class StoreChecks {
         if (store.trouble().isPresent()) {
             found.accept(Diagnosis.fail(
                     word + " login",
-                    store.trouble().get().message() + " (" + store.trouble().get().reason() + ")",
+                    store.trouble().get().message() + " ("
+                            + store.trouble().get().reason() + ")",
                     ""));
             return false;
         }
@@ -159,8 +162,8 @@ final class StoreChecks {
                                         identity.address(),
                                         identity.id().isEmpty() ? "" : ", it is " + identity.id()))));
         store.conflicts()
-                .forEach(conflict ->
-                        found.accept(Diagnosis.fail(word + " plan", conflict.target() + ": " + conflict.message(), "")));
+                .forEach(conflict -> found.accept(
+                        Diagnosis.fail(word + " plan", conflict.target() + ": " + conflict.message(), "")));
         if (!store.denied().isEmpty()) {
             found.accept(Diagnosis.fail(
                     word + " plan",
@@ -177,18 +180,18 @@ final class StoreChecks {
                     "'zdl plan' shows them all, 'zdl apply' or the operator makes them"));
         }
         if (store.converged()) {
-            found.accept(
-                    Diagnosis.ok(word + " plan", store.store().title() + " is what the resource asks for"));
+            found.accept(Diagnosis.ok(word + " plan", store.store().title() + " is what the resource asks for"));
         }
         store.orphans()
                 .forEach(orphan -> found.accept(Diagnosis.warn(
                         word + " plan",
                         "%s %s is kept, although the resource no longer names it"
-                                .formatted(orphan.target().kind(), orphan.target().name()),
+                                .formatted(
+                                        orphan.target().kind(), orphan.target().name()),
                         "name it again, or let it go with policy.destructiveChanges: Allow")));
         store.notices()
-                .forEach(notice -> found.accept(
-                        Diagnosis.warn(word, notice.message() + " (" + notice.reason() + ")", "")));
+                .forEach(notice ->
+                        found.accept(Diagnosis.warn(word, notice.message() + " (" + notice.reason() + ")", "")));
         return true;
     }
 

@@ -51,9 +51,7 @@ final class ToolChecks {
         if (backup != null && backup.tiers().stream().anyMatch(tier -> tier.rclone() != null)) {
             String said = version("rclone", "version");
             Matcher version = RCLONE.matcher(said);
-            if (version.find()
-                    && version.group(1).equals("1")
-                    && Integer.parseInt(version.group(2)) < RCLONE_MINOR) {
+            if (version.find() && version.group(1).equals("1") && Integer.parseInt(version.group(2)) < RCLONE_MINOR) {
                 found.accept(Diagnosis.warn(
                         "tool rclone",
                         version.group() + " is old: it may not log in to today's OneDrive",
@@ -65,8 +63,7 @@ final class ToolChecks {
     private String version(String name, String argument) throws InterruptedException {
         try {
             Path program = tools.program(name);
-            String said = Tool.text(
-                            new ToolCall(program, List.of(argument), Map.of(), new byte[0], LIMIT, LIMIT))
+            String said = Tool.text(new ToolCall(program, List.of(argument), Map.of(), new byte[0], LIMIT, LIMIT))
                     .lines()
                     .findFirst()
                     .orElse("");

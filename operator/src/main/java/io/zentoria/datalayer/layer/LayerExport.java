@@ -43,8 +43,8 @@ public record LayerExport(DataLayerSpec spec, List<String> remarks) {
         List<String> remarks = new ArrayList<>();
         PostgresSpec postgres = given.postgres();
         if (postgres != null) {
-            PostgresExport export = PostgresExport.read(
-                    endpoints.postgres().orElseThrow(), owner, postgres, clock.instant());
+            PostgresExport export =
+                    PostgresExport.read(endpoints.postgres().orElseThrow(), owner, postgres, clock.instant());
             postgres = export.spec();
             remarks.addAll(export.remarks());
         }
@@ -52,8 +52,7 @@ public record LayerExport(DataLayerSpec spec, List<String> remarks) {
         if (redis != null) {
             try (RedisClients clients =
                     new RedisClients(clock, () -> UUID.randomUUID().toString())) {
-                RedisExport export =
-                        RedisExport.read(clients, endpoints.redis().orElseThrow(), owner, redis);
+                RedisExport export = RedisExport.read(clients, endpoints.redis().orElseThrow(), owner, redis);
                 redis = export.spec();
                 remarks.addAll(export.remarks());
             }

@@ -37,10 +37,10 @@ public record QdrantExport(QdrantSpec spec, List<String> remarks) {
                     .filter(alias -> alias.getValue().equals(name))
                     .map(Map.Entry::getKey)
                     .toList();
-            collections.add(collection(collection, aliases, known.map(one -> one.vectors().model()).orElse(null), remarks));
+            collections.add(collection(
+                    collection, aliases, known.map(one -> one.vectors().model()).orElse(null), remarks));
         }
-        return new QdrantExport(
-                new QdrantSpec(given.endpoint(), given.apiKeySecretRef(), collections), remarks);
+        return new QdrantExport(new QdrantSpec(given.endpoint(), given.apiKeySecretRef(), collections), remarks);
     }
 
     private static Optional<String> odd(ActualCollection collection) {

@@ -7,6 +7,7 @@ import io.zentoria.datalayer.plan.StoreException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,13 +58,13 @@ public record RedisExport(RedisSpec spec, List<String> remarks) {
                 if (!user.equals("default") && !user.equals(self)) {
                     users.put(
                             user,
-                            RedisObserve.user(
-                                    link.send(DOING, RedisCommand.of(CommandType.ACL, "GETUSER", user))));
+                            RedisObserve.user(link.send(DOING, RedisCommand.of(CommandType.ACL, "GETUSER", user))));
                 }
             }
             Naming naming = new Naming(given);
             List<RedisSpec.User> said = new ArrayList<>();
-            users.forEach((name, user) -> user(name, user, ledger, naming, given, remarks).ifPresent(said::add));
+            users.forEach((name, user) ->
+                    user(name, user, ledger, naming, given, remarks).ifPresent(said::add));
             return new RedisExport(
                     new RedisSpec(
                             given.endpoint(),
@@ -80,7 +81,9 @@ public record RedisExport(RedisSpec spec, List<String> remarks) {
             Map<String, RedisReply> found, Map<String, LedgerRow> ledger, Owner owner) {
         Map<String, String> config = new TreeMap<>();
         DEFAULTS.forEach((name, standard) -> {
-            String value = Optional.ofNullable(found.get(name)).flatMap(RedisReply::text).orElse(standard);
+            String value = Optional.ofNullable(found.get(name))
+                    .flatMap(RedisReply::text)
+                    .orElse(standard);
             if (!ConfigValue.same(name, standard, value)) {
                 config.put(name, value);
             }
@@ -90,7 +93,9 @@ public record RedisExport(RedisSpec spec, List<String> remarks) {
             String prefix = RedisLedger.PARAMETER + "/";
             if (field.startsWith(prefix) && row.owner().equals(owner.path())) {
                 String name = field.substring(prefix.length());
-                String value = Optional.ofNullable(found.get(name)).flatMap(RedisReply::text).orElse("");
+                String value = Optional.ofNullable(found.get(name))
+                        .flatMap(RedisReply::text)
+                        .orElse("");
                 String sent = row.sent();
                 config.put(name, sent != null && ConfigValue.same(name, sent, value) ? sent : value);
             }
@@ -115,7 +120,8 @@ public record RedisExport(RedisSpec spec, List<String> remarks) {
                                 ? "it has selectors"
                                 : !reads && !writes ? "it may only write some keys" : "";
         if (!odd.isEmpty()) {
-            remarks.add("acl user %s is left out: %s, which a resource has no word for".formatted(Shown.text(name, 60), odd));
+            remarks.add("acl user %s is left out: %s, which a resource has no word for"
+                    .formatted(Shown.text(name, 60), odd));
             return Optional.empty();
         }
         List<String> allocations = new ArrayList<>();
@@ -157,7 +163,7 @@ public record RedisExport(RedisSpec spec, List<String> remarks) {
 
         String of(String glob) {
             return byGlob.computeIfAbsent(glob, pattern -> {
-                String plain = pattern.toLowerCase(java.util.Locale.ROOT)
+                String plain = pattern.toLowerCase(Locale.ROOT)
                         .replaceAll("[^a-z0-9]+", "-")
                         .replaceAll("^-|-$", "");
                 String name = plain.isEmpty() ? "everything" : plain;

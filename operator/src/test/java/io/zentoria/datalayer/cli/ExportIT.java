@@ -118,7 +118,8 @@ final class ExportIT {
         assertThat(planned.code()).isZero();
         ObjectNode written = (ObjectNode) Yaml.read(yaml).get("spec");
         assertThat(written.at("/postgres/roles").findValuesAsText("name"))
-                .containsExactlyInAnyOrder("zentoria_app", "zentoria_ai", "n8n", "zentoria_backup", "zentoria_readonly");
+                .containsExactlyInAnyOrder(
+                        "zentoria_app", "zentoria_ai", "n8n", "zentoria_backup", "zentoria_readonly");
         assertThat(written.at("/postgres/databases").findValuesAsText("bundle"))
                 .containsExactlyInAnyOrder("zentoria-main", "zentoria-vectors", "n8n-integration");
         assertThat(written.at("/qdrant/collections").findValuesAsText("size"))

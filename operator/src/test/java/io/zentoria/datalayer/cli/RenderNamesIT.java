@@ -92,7 +92,8 @@ final class RenderNamesIT {
     private final Path folder = home.resolve("fol der");
 
     private void secret(String name, String key, String value) throws IOException {
-        Path file = Files.createDirectories(folder.resolve("secrets").resolve(name)).resolve(key);
+        Path file =
+                Files.createDirectories(folder.resolve("secrets").resolve(name)).resolve(key);
         Files.writeString(file, value);
         file.toFile().setReadable(false, false);
         file.toFile().setReadable(true, true);
@@ -165,10 +166,17 @@ final class RenderNamesIT {
                     assertThat(said.err()).as(name).isEmpty();
                     assertThat(said.code()).as(name).isZero();
                 }
-                Commands.Said listed = Commands.zdl("backups", "--at", home.resolve("backups").toString());
+                Commands.Said listed =
+                        Commands.zdl("backups", "--at", home.resolve("backups").toString());
                 assertThat(listed.out().lines().filter(line -> line.contains("here/odd.one/nightly/")))
                         .hasSize(3);
-                assertThat(Commands.zdl("verify", "--at", home.resolve("backups").toString(), "--tier", "at").code())
+                assertThat(Commands.zdl(
+                                        "verify",
+                                        "--at",
+                                        home.resolve("backups").toString(),
+                                        "--tier",
+                                        "at")
+                                .code())
                         .isZero();
             }
         }
@@ -188,7 +196,8 @@ final class RenderNamesIT {
         Commands.Said said = Commands.zdl("render", "-f", resource.toString(), "-o", full.toString());
         assertThat(said.code()).isEqualTo(1);
         assertThat(said.err().strip())
-                .isEqualTo("zdl: " + full + " is not empty: name another folder, or say --force to write over what is in it");
+                .isEqualTo("zdl: " + full
+                        + " is not empty: name another folder, or say --force to write over what is in it");
         assertThat(Commands.zdl("render", "-f", resource.toString(), "-o", full.toString(), "--force")
                         .code())
                 .isZero();

@@ -86,7 +86,11 @@ public final class ClusterDoctor {
                 found.accept(Diagnosis.fail(
                         subject,
                         "%s in the cluster is older than this program: it lacks %s"
-                                .formatted(name, String.join(", ", lacking.stream().limit(STALE).toList())),
+                                .formatted(
+                                        name,
+                                        String.join(
+                                                ", ",
+                                                lacking.stream().limit(STALE).toList())),
                         mend));
             } else {
                 found.accept(Diagnosis.ok(subject, "it is there, with all fields that this program knows"));
@@ -144,7 +148,8 @@ public final class ClusterDoctor {
     private void deployment(Deployment deployment) {
         String namespace = deployment.getMetadata().getNamespace();
         String name = deployment.getMetadata().getName();
-        Integer ready = deployment.getStatus() == null ? null : deployment.getStatus().getReadyReplicas();
+        Integer ready =
+                deployment.getStatus() == null ? null : deployment.getStatus().getReadyReplicas();
         if (ready == null || ready == 0) {
             found.accept(Diagnosis.fail(
                     "operator",
@@ -153,7 +158,8 @@ public final class ClusterDoctor {
                             .formatted(namespace, NAME_LABEL, NAME)));
         } else {
             found.accept(Diagnosis.ok(
-                    "operator", "%d pods of Deployment %s in namespace %s are ready".formatted(ready, name, namespace)));
+                    "operator",
+                    "%d pods of Deployment %s in namespace %s are ready".formatted(ready, name, namespace)));
         }
         rights(deployment, namespace);
         lease(namespace);
@@ -166,25 +172,26 @@ public final class ClusterDoctor {
         Config as = new ConfigBuilder(client.getConfiguration())
                 .withImpersonateUsername("system:serviceaccount:" + namespace + ":" + account)
                 .build();
-        try (KubernetesClient operator = new KubernetesClientBuilder().withConfig(as).build()) {
+        try (KubernetesClient operator =
+                new KubernetesClientBuilder().withConfig(as).build()) {
             List<RightsCheck.Missing> missing =
                     new RightsCheck(operator).missing(namespaces(deployment), Optional.of(namespace));
-            missing.forEach(
-                    right -> found.accept(Diagnosis.warn("operator rights", right.words() + " (" + right.need() + ")", "")));
+            missing.forEach(right ->
+                    found.accept(Diagnosis.warn("operator rights", right.words() + " (" + right.need() + ")", "")));
             if (missing.isEmpty()) {
                 found.accept(Diagnosis.ok(
                         "operator rights", "ServiceAccount %s/%s has all that it needs".formatted(namespace, account)));
             }
         } catch (KubernetesClientException e) {
-            found.accept(notAllowed("operator rights", "act as the operator's ServiceAccount to ask what it may do", e));
+            found.accept(
+                    notAllowed("operator rights", "act as the operator's ServiceAccount to ask what it may do", e));
         }
     }
 
     /** The namespaces that it was told to watch. */
     private static Set<String> namespaces(Deployment deployment) {
         Set<String> namespaces = new TreeSet<>();
-        for (Container container :
-                deployment.getSpec().getTemplate().getSpec().getContainers()) {
+        for (Container container : deployment.getSpec().getTemplate().getSpec().getContainers()) {
             for (String argument : container.getArgs()) {
                 if (argument.startsWith("--namespace=")) {
                     namespaces.addAll(
@@ -207,7 +214,8 @@ public final class ClusterDoctor {
                     || lease.getSpec().getRenewTime() == null) {
                 found.accept(Diagnosis.fail(
                         "operator lease",
-                        "nobody holds the Lease %s in namespace %s, so no operator works".formatted(Rights.LEASE, namespace),
+                        "nobody holds the Lease %s in namespace %s, so no operator works"
+                                .formatted(Rights.LEASE, namespace),
                         "look at the log of the operator's pods"));
                 return;
             }

@@ -47,8 +47,7 @@ public final class ResourceDoctor {
                             + resource.getMetadata().getNamespace()));
             return;
         }
-        if (!Objects.equals(
-                status.observedGeneration(), resource.getMetadata().getGeneration())) {
+        if (!Objects.equals(status.observedGeneration(), resource.getMetadata().getGeneration())) {
             found.accept(Diagnosis.warn(
                     "resource " + name,
                     "the status is of an earlier generation than the spec",
@@ -58,8 +57,8 @@ public final class ResourceDoctor {
             condition("condition " + name + " " + condition.type(), condition, found);
         }
         status.warnings()
-                .forEach(warning -> found.accept(Diagnosis.warn(
-                        "resource " + name, warning.message() + " (" + warning.reason() + ")", "")));
+                .forEach(warning -> found.accept(
+                        Diagnosis.warn("resource " + name, warning.message() + " (" + warning.reason() + ")", "")));
     }
 
     /** Which server answered for each store, as the status remembers it. */
@@ -78,8 +77,7 @@ public final class ResourceDoctor {
         return identities;
     }
 
-    private static void condition(
-            String subject, DataLayerStatus.Condition condition, Consumer<Diagnosis> found) {
+    private static void condition(String subject, DataLayerStatus.Condition condition, Consumer<Diagnosis> found) {
         boolean yes = "True".equals(condition.status());
         String said = "%s is %s (%s): %s"
                 .formatted(condition.type(), condition.status(), condition.reason(), condition.message());
