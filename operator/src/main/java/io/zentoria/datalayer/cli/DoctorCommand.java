@@ -9,13 +9,16 @@ import io.zentoria.datalayer.credential.CredentialStore;
 import io.zentoria.datalayer.doctor.Diagnosis;
 import io.zentoria.datalayer.doctor.LayerDoctor;
 import io.zentoria.datalayer.doctor.SecretChecks;
+import io.zentoria.datalayer.kubernetes.ConfigMapChangelogs;
 import io.zentoria.datalayer.kubernetes.Labels;
 import io.zentoria.datalayer.kubernetes.SecretCredentialStore;
 import io.zentoria.datalayer.kubernetes.doctor.ClusterDoctor;
 import io.zentoria.datalayer.kubernetes.doctor.ResourceDoctor;
+import io.zentoria.datalayer.layer.DataLayer;
 import io.zentoria.datalayer.layer.DataLayers;
 import io.zentoria.datalayer.plan.Hands;
 import io.zentoria.datalayer.plan.Owner;
+import io.zentoria.datalayer.plan.StoreKind;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -115,7 +118,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private interface Opening {
-        io.zentoria.datalayer.layer.DataLayer open(DataLayers layers);
+        DataLayer open(DataLayers layers);
     }
 
     private void examine(
@@ -123,7 +126,7 @@ final class DoctorCommand implements Callable<Integer> {
             ZentoriaDataLayer resource,
             CredentialStore credentials,
             Opening opening,
-            Map<io.zentoria.datalayer.plan.StoreKind, String> identities,
+            Map<StoreKind, String> identities,
             DiagnosisPrinter printer)
             throws InterruptedException {
         try (DataLayers layers = new DataLayers(Hands.DIRECT, new SecureRandom(), Clock.systemUTC())) {
@@ -190,10 +193,7 @@ final class DoctorCommand implements Callable<Integer> {
                     resource,
                     credentials,
                     layers -> layers.of(
-                            owner,
-                            resource.getSpec(),
-                            credentials,
-                            new io.zentoria.datalayer.kubernetes.ConfigMapChangelogs(client, owner.namespace())),
+                            owner, resource.getSpec(), credentials, new ConfigMapChangelogs(client, owner.namespace())),
                     ResourceDoctor.identities(resource),
                     printer);
         } else {

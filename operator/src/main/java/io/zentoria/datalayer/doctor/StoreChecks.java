@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the servers are found, let the administrator in, and are what the resource asks for. */
 final class StoreChecks {
@@ -110,7 +111,7 @@ final class StoreChecks {
         return all;
     }
 
-    private static Address address(String host, @org.jspecify.annotations.Nullable Integer port, int otherwise) {
+    private static Address address(String host, @Nullable Integer port, int otherwise) {
         return new Address(host, Objects.requireNonNullElse(port, otherwise));
     }
 

@@ -2,6 +2,7 @@ package io.zentoria.datalayer.postgres;
 
 import io.zentoria.datalayer.api.PostgresSpec.Partition.Interval;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** The partitions of a table as statements that look at the clock when they run: as {@link PartitionCalendar} names them. */
 final class PartitionScript {
@@ -32,7 +33,7 @@ final class PartitionScript {
 
     /** Name, begin and end of each, in any database of the server. */
     static String ranges(PostgresDesired.Partitioning table) {
-        String unit = table.interval().name().toLowerCase(java.util.Locale.ROOT);
+        String unit = table.interval().name().toLowerCase(Locale.ROOT);
         return """
                 SELECT %1$s || to_char(r.begins, %2$s) AS name, r.begins, r.begins + interval '1 %3$s' AS ends
                     FROM (SELECT date_trunc('%3$s', now() AT TIME ZONE 'UTC') + i * interval '1 %3$s' AS begins

@@ -2,18 +2,11 @@ package io.zentoria.datalayer.postgres;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zentoria.datalayer.api.PostgresSpec;
-import io.zentoria.datalayer.api.PostgresSpec.Privilege;
-import io.zentoria.datalayer.api.SecretRef;
 import io.zentoria.datalayer.plan.Owner;
 import io.zentoria.datalayer.plan.StoreException;
-import io.zentoria.datalayer.postgres.bundle.Bundle;
-import io.zentoria.datalayer.postgres.bundle.HistoryRow;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,7 +109,7 @@ public record PostgresExport(PostgresSpec spec, List<String> remarks) {
                             owner, with(roles, bare, new TreeMap<>()), endpoint, Map.of(), Map.of(), now));
             List<PostgresSpec.Database> whole = new ArrayList<>();
             for (PostgresSpec.Database database : bare) {
-                whole.add(inside(database, names, actual.insideOf(database.name())));
+                whole.add(new ExportedDatabase(database, names, actual.insideOf(database.name()), remarks).whole());
             }
             return new PostgresExport(with(roles, whole, parameters(shared)), remarks);
         }
@@ -256,241 +249,6 @@ public record PostgresExport(PostgresSpec spec, List<String> remarks) {
                             .map(PostgresSpec.Partition::retention)
                             .orElse(null);
                     return Optional.of(new PostgresSpec.Partition(path, column, interval, (int) ahead, retention));
-                }
-            }
-            return Optional.empty();
-        }
-
-        private PostgresSpec.Database inside(
-                PostgresSpec.Database bare, Set<String> roles, PostgresActual.Inside inside) {
-            List<PostgresSpec.VectorTable> vectors = new ArrayList<>();
-            for (PostgresSpec.VectorTable table : bare.vectorTables()) {
-                index(bare.name(), table, inside).ifPresent(vectors::add);
-            }
-            List<PostgresSpec.Migration> migrations = migrations(inside.history());
-            Optional<String> place = extensionSchema(bare.name(), inside);
-            List<String> extensions = new ArrayList<>();
-            inside.extensions().forEach((name, extension) -> {
-                if (!name.equals("plpgsql")
-                        && (extension.schema().equals("pg_catalog")
-                                || place.filter(extension.schema()::equals).isPresent())) {
-                    extensions.add(name);
-                }
-            });
-            extensions.sort(String::compareTo);
-            return new PostgresSpec.Database(
-                    bare.name(),
-                    bare.owner(),
-                    extensions,
-                    place.filter(schema -> !schema.equals("public")).orElse(null),
-                    schemas(bare, migrations, vectors, place, inside),
-                    migrations,
-                    vectors,
-                    bare.partitions(),
-                    grants(bare, roles, inside));
-        }
-
-        private Optional<PostgresSpec.VectorTable> index(
-                String database, PostgresSpec.VectorTable table, PostgresActual.Inside inside) {
-            PostgresActual.VectorTable found = inside.vectorTables().get(table.schema() + "." + table.name());
-            Optional<PostgresActual.VectorIndex> index = found == null
-                    ? Optional.empty()
-                    : found.indexes().stream()
-                            .filter(one -> one.valid() && !one.definition().contains(" WHERE "))
-                            .findFirst();
-            boolean base = found != null
-                    && "uuid".equals(found.columns().get("id"))
-                    && "text".equals(found.columns().get("content"))
-                    && "jsonb".equals(found.columns().get("metadata"));
-            if (index.isEmpty() || !base) {
-                remarks.add(
-                        "table %s.%s in database %s has embeddings, but not the columns id, content and metadata or the HNSW index of a vector table: it is left out"
-                                .formatted(table.schema(), table.name(), database));
-                return Optional.empty();
-            }
-            String definition = index.get().definition();
-            PostgresSpec.Distance distance = definition.contains("vector_l2_ops")
-                    ? PostgresSpec.Distance.EUCLID
-                    : definition.contains("vector_ip_ops") ? PostgresSpec.Distance.DOT : PostgresSpec.Distance.COSINE;
-            return Optional.of(new PostgresSpec.VectorTable(
-                    table.schema(),
-                    table.name(),
-                    table.dimensions(),
-                    distance,
-                    new PostgresSpec.Hnsw(option(index.get(), "m"), option(index.get(), "ef_construction"))));
-        }
-
-        private static @org.jspecify.annotations.Nullable Integer option(
-                PostgresActual.VectorIndex index, String name) {
-            return index.options().stream()
-                    .filter(option -> option.startsWith(name + "="))
-                    .map(option -> Integer.valueOf(option.substring(name.length() + 1)))
-                    .findFirst()
-                    .orElse(null);
-        }
-
-        private List<PostgresSpec.Migration> migrations(List<HistoryRow> history) {
-            Set<String> paths = new LinkedHashSet<>();
-            history.forEach(row -> paths.add(row.path()));
-            List<PostgresSpec.Migration> migrations = new ArrayList<>();
-            for (Bundle bundle : Bundle.values()) {
-                if (paths.removeAll(bundle.files())) {
-                    migrations.add(new PostgresSpec.Migration(bundle.word(), null));
-                }
-            }
-            for (String path : paths) {
-                int slash = path.indexOf('/');
-                if (slash > 0) {
-                    migrations.add(new PostgresSpec.Migration(
-                            null, new SecretRef(path.substring(0, slash), path.substring(slash + 1))));
-                    remarks.add(
-                            "changelog %s was run by Liquibase: its text has to be there as a ConfigMap, or as a file below --changelogs"
-                                    .formatted(path));
-                } else {
-                    remarks.add("changelog %s was run by Liquibase, and is none that a resource could name"
-                            .formatted(path));
-                }
-            }
-            return migrations;
-        }
-
-        /** One for all: that of most extensions. */
-        private Optional<String> extensionSchema(String database, PostgresActual.Inside inside) {
-            Map<String, Integer> count = new TreeMap<>();
-            inside.extensions().values().stream()
-                    .map(PostgresActual.Extension::schema)
-                    .filter(schema -> !schema.equals("pg_catalog"))
-                    .forEach(schema -> count.merge(schema, 1, Integer::sum));
-            Optional<String> most = count.entrySet().stream()
-                    .max(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                    .map(Map.Entry::getKey);
-            inside.extensions().forEach((name, extension) -> {
-                if (!extension.schema().equals("pg_catalog")
-                        && !most.filter(extension.schema()::equals).isPresent()) {
-                    remarks.add(
-                            "extension %s of database %s is left out: it is in schema %s, others are in %s, and a resource names one"
-                                    .formatted(name, database, extension.schema(), most.orElse("")));
-                }
-            });
-            return most;
-        }
-
-        private List<String> schemas(
-                PostgresSpec.Database bare,
-                List<PostgresSpec.Migration> migrations,
-                List<PostgresSpec.VectorTable> vectors,
-                Optional<String> extensions,
-                PostgresActual.Inside inside) {
-            Set<String> implied = new TreeSet<>(Set.of("public"));
-            extensions.ifPresent(implied::add);
-            vectors.forEach(table -> implied.add(table.schema()));
-            migrations.forEach(migration -> Bundle.named(String.valueOf(migration.bundle()))
-                    .ifPresent(bundle -> implied.addAll(bundle.schemas())));
-            List<String> schemas = new ArrayList<>();
-            for (PostgresActual.Schema schema : new TreeMap<>(inside.schemas()).values()) {
-                if (implied.contains(schema.name())) {
-                    continue;
-                }
-                if (schema.owner().equals(bare.owner())) {
-                    schemas.add(schema.name());
-                } else {
-                    remarks.add("schema %s in database %s is left out: it belongs to %s, not to the database's owner"
-                            .formatted(schema.name(), bare.name(), schema.owner()));
-                }
-            }
-            return schemas;
-        }
-
-        private List<PostgresSpec.Grant> grants(
-                PostgresSpec.Database database, Set<String> roles, PostgresActual.Inside inside) {
-            List<PostgresSpec.Grant> grants = new ArrayList<>();
-            for (String role : roles) {
-                Set<Privilege> everywhere = byDefault(database, role, null, inside);
-                if (!everywhere.isEmpty()) {
-                    grants.add(new PostgresSpec.Grant(role, List.of("*"), List.copyOf(everywhere)));
-                }
-                Map<Set<Privilege>, List<String>> bySchema = new LinkedHashMap<>();
-                for (PostgresActual.Schema schema : new TreeMap<>(inside.schemas()).values()) {
-                    Set<Privilege> here = byDefault(database, role, schema.name(), inside);
-                    if (here.isEmpty() && everywhere.isEmpty()) {
-                        here = byHand(role, schema, inside);
-                        if (!here.isEmpty()) {
-                            remarks.add(
-                                    "role %s may do the same with all tables of schema %s in database %s: as a rule of a resource that covers later tables too"
-                                            .formatted(role, schema.name(), database.name()));
-                        }
-                    }
-                    if (!here.isEmpty()) {
-                        bySchema.computeIfAbsent(here, any -> new ArrayList<>()).add(schema.name());
-                    }
-                }
-                bySchema.forEach((privileges, schemas) ->
-                        grants.add(new PostgresSpec.Grant(role, schemas, List.copyOf(privileges))));
-            }
-            return grants;
-        }
-
-        /** What a rule would have set for objects that come later is the rule. */
-        private static Set<Privilege> byDefault(
-                PostgresSpec.Database database,
-                String role,
-                @org.jspecify.annotations.Nullable String schema,
-                PostgresActual.Inside inside) {
-            Set<Privilege> privileges = EnumSet.noneOf(Privilege.class);
-            boolean sequences = false;
-            for (PostgresActual.DefaultPrivilege one : inside.defaults()) {
-                if (!one.role().equals(role)
-                        || !one.creator().equals(database.owner())
-                        || !java.util.Objects.equals(one.schema(), schema)) {
-                    continue;
-                }
-                switch (one.type()) {
-                    case "r" -> known(one.privilege()).ifPresent(privileges::add);
-                    case "f" -> privileges.add(Privilege.EXECUTE);
-                    case "n" -> {
-                        if (one.privilege().equals("CREATE")) {
-                            privileges.add(Privilege.CREATE);
-                        }
-                    }
-                    case "S" -> sequences |= one.privilege().equals("USAGE");
-                    default -> {
-                        // types are no part of a rule
-                    }
-                }
-            }
-            if (sequences && !privileges.contains(Privilege.INSERT)) {
-                privileges.add(Privilege.USAGE);
-            }
-            return privileges;
-        }
-
-        /** The same rights on every table of a schema that the role may use. */
-        private static Set<Privilege> byHand(String role, PostgresActual.Schema schema, PostgresActual.Inside inside) {
-            boolean uses = schema.granted().stream()
-                    .anyMatch(one -> one.role().equals(role) && one.privilege().equals("USAGE"));
-            List<PostgresActual.Relation> tables = inside.relations().stream()
-                    .filter(relation -> relation.schema().equals(schema.name())
-                            && !relation.isSequence()
-                            && !relation.owner().equals(role))
-                    .toList();
-            Set<Privilege> same = null;
-            for (PostgresActual.Relation table : tables) {
-                Set<Privilege> here = EnumSet.noneOf(Privilege.class);
-                table.granted().stream()
-                        .filter(one -> one.role().equals(role) && one.column() == null)
-                        .forEach(one -> known(one.privilege()).ifPresent(here::add));
-                if (same != null && !same.equals(here)) {
-                    return Set.of();
-                }
-                same = here;
-            }
-            return uses && same != null ? same : Set.of();
-        }
-
-        private static Optional<Privilege> known(String word) {
-            for (Privilege privilege : Privilege.values()) {
-                if (privilege.name().equals(word)) {
-                    return Optional.of(privilege);
                 }
             }
             return Optional.empty();

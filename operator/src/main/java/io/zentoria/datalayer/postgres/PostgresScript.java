@@ -12,6 +12,7 @@ import io.zentoria.datalayer.postgres.bundle.Changelog;
 import io.zentoria.datalayer.postgres.bundle.ChangelogScript;
 import io.zentoria.datalayer.postgres.bundle.MigrationException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ public record PostgresScript(String shared, Map<String, String> databases, Strin
             """;
 
     public PostgresScript {
-        databases = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(databases));
+        databases = Collections.unmodifiableMap(new LinkedHashMap<>(databases));
     }
 
     /**

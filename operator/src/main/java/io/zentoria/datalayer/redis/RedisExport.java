@@ -7,6 +7,7 @@ import io.zentoria.datalayer.plan.StoreException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -162,7 +163,7 @@ public record RedisExport(RedisSpec spec, List<String> remarks) {
 
         String of(String glob) {
             return byGlob.computeIfAbsent(glob, pattern -> {
-                String plain = pattern.toLowerCase(java.util.Locale.ROOT)
+                String plain = pattern.toLowerCase(Locale.ROOT)
                         .replaceAll("[^a-z0-9]+", "-")
                         .replaceAll("^-|-$", "");
                 String name = plain.isEmpty() ? "everything" : plain;

@@ -7,6 +7,7 @@ import io.zentoria.datalayer.api.RedisSpec;
 import io.zentoria.datalayer.plan.Owner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What to do with the folder, in which order. */
 final class Readme {
@@ -54,11 +55,12 @@ final class Readme {
     }
 
     private void step(String words) {
-        text.append('\n')
-                .append(++step)
-                .append(". ")
-                .append(words.strip().replace("\n", "\n   "))
-                .append('\n');
+        step++;
+        String indented = words.strip()
+                .lines()
+                .map(line -> line.isBlank() ? "" : "   " + line)
+                .collect(Collectors.joining("\n"));
+        text.append('\n').append(step).append(". ").append(indented.strip()).append('\n');
     }
 
     private void secrets(DataLayerSpec spec) {
@@ -182,7 +184,8 @@ final class Readme {
             }
         }
         if (lines.isEmpty()) {
-            lines.add("0 2 * * *  /opt/zentoria/scripts/backup_postgresql.sh");
+            String script = spec.postgres() != null ? "postgresql" : spec.redis() != null ? "redis" : "qdrant";
+            lines.add("0 2 * * *  /opt/zentoria/scripts/backup_%s.sh".formatted(script));
         }
         return lines;
     }

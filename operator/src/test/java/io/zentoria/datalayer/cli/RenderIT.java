@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.zentoria.datalayer.Yaml;
+import io.zentoria.datalayer.testbed.ClientTools;
 import io.zentoria.datalayer.testbed.PgBouncerServer;
 import io.zentoria.datalayer.testbed.PostgresServer;
 import io.zentoria.datalayer.testbed.QdrantServer;
@@ -274,7 +275,7 @@ final class RenderIT {
                         "--secrets",
                         secrets().toString(),
                         "--tools",
-                        io.zentoria.datalayer.testbed.ClientTools.folder().toString(),
+                        ClientTools.folder().toString(),
                         "--staging",
                         home.resolve("staging").toString(),
                         "--tier",

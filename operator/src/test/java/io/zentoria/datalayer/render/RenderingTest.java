@@ -61,6 +61,30 @@ final class RenderingTest {
                         "README.md");
     }
 
+    /** A person signs these: {@code zdl render -f layer.yaml} of that folder, without the scripts that are the same for all. */
+    @Test
+    void aSmallResourceGivesTheFilesThatAPersonSigned() throws Exception {
+        Path golden = Path.of("src/test/resources/io/zentoria/datalayer/render/small");
+        DataLayerSpec spec = YAML.treeToValue(
+                YAML.readTree(Files.readString(golden.resolve("layer.yaml"))).get("spec"), DataLayerSpec.class);
+        SortedMap<String, RenderedFile> files = Rendering.of(new Owner("shop", "small"), spec, NONE);
+        List<String> signed = files.keySet().stream()
+                .filter(path -> !path.startsWith("scripts/") || path.equals("scripts/settings.sh"))
+                .toList();
+        for (String path : signed) {
+            assertThat(files.get(path).text())
+                    .as(path)
+                    .isEqualTo(Files.readString(golden.resolve("folder").resolve(path)));
+        }
+        try (Stream<Path> there = Files.walk(golden.resolve("folder"))) {
+            assertThat(there.filter(Files::isRegularFile)
+                            .map(file ->
+                                    golden.resolve("folder").relativize(file).toString()))
+                    .as("a file that nothing is compared with")
+                    .containsExactlyInAnyOrderElementsOf(signed);
+        }
+    }
+
     @Test
     void renderedTwiceItIsTheSameToTheByte() throws Exception {
         assertThat(of(sample("personal.yaml"))).isEqualTo(of(sample("personal.yaml")));

@@ -13,9 +13,11 @@ import liquibase.database.Database;
 import liquibase.database.core.PostgresDatabase;
 import liquibase.exception.LiquibaseException;
 import liquibase.parser.ChangeLogParserFactory;
+import liquibase.precondition.core.PreconditionContainer;
 import liquibase.sqlgenerator.SqlGeneratorFactory;
 import liquibase.statement.SqlStatement;
 import liquibase.util.LiquibaseUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A changelog as a script of psql, for those who have no operator: each changeset that has not run yet in one transaction
@@ -94,7 +96,7 @@ public final class ChangelogScript {
         return script.toString();
     }
 
-    private static boolean isAsking(liquibase.precondition.core.PreconditionContainer preconditions) {
+    private static boolean isAsking(@Nullable PreconditionContainer preconditions) {
         return preconditions != null && !preconditions.getNestedPreconditions().isEmpty();
     }
 
