@@ -10,12 +10,14 @@ import io.zentoria.datalayer.plan.Hands;
 import io.zentoria.datalayer.plan.Owner;
 import io.zentoria.datalayer.plan.Permit;
 import io.zentoria.datalayer.plan.StoreException;
+import io.zentoria.datalayer.qdrant.OthersCollections;
 import io.zentoria.datalayer.redis.AllocationAudit;
 import io.zentoria.datalayer.redis.RedisAudit;
 import io.zentoria.datalayer.redis.RedisClients;
 import io.zentoria.datalayer.redis.RedisDesired;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,10 +28,14 @@ import org.slf4j.LoggerFactory;
 public final class DataLayers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataLayers.class);
 
+    /** Two of the usual intervals between checks: whoever has a collection reads it in each of them. */
+    private static final Duration OTHERS_KNOWN = Duration.ofMinutes(10);
+
     private final Hands hands;
     private final SecureRandom random;
     private final Clock clock;
     private final RedisClients redisClients;
+    private final OthersCollections othersCollections;
     private final Permit permit;
 
     /**
@@ -42,10 +48,18 @@ public final class DataLayers implements AutoCloseable {
                 random,
                 clock,
                 new RedisClients(clock, () -> UUID.randomUUID().toString()),
+                new OthersCollections(clock, OTHERS_KNOWN),
                 Permit.ALWAYS);
     }
 
-    private DataLayers(Hands hands, SecureRandom random, Clock clock, RedisClients redisClients, Permit permit) {
+    private DataLayers(
+            Hands hands,
+            SecureRandom random,
+            Clock clock,
+            RedisClients redisClients,
+            OthersCollections othersCollections,
+            Permit permit) {
+        this.othersCollections = othersCollections;
         this.hands = hands;
         this.random = random;
         this.clock = clock;
@@ -55,7 +69,7 @@ public final class DataLayers implements AutoCloseable {
 
     /** The same layers, which begin no change any more as soon as it is not permitted; closing either closes both. */
     public DataLayers only(Permit given) {
-        return new DataLayers(hands, random, clock, redisClients, given);
+        return new DataLayers(hands, random, clock, redisClients, othersCollections, given);
     }
 
     /** The layer that a spec asks for. */
@@ -75,8 +89,8 @@ public final class DataLayers implements AutoCloseable {
             CredentialStore credentials,
             ChangelogSource changelogs,
             boolean deleting) {
-        StoreSessions sessions =
-                new StoreSessions(owner, spec, credentials, changelogs, redisClients, random, clock, deleting);
+        StoreSessions sessions = new StoreSessions(
+                owner, spec, credentials, changelogs, redisClients, othersCollections, random, clock, deleting);
         return new DataLayer(sessions, hands, sessions, permit);
     }
 

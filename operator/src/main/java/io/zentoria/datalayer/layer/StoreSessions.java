@@ -22,6 +22,7 @@ import io.zentoria.datalayer.postgres.PostgresEndpoint;
 import io.zentoria.datalayer.postgres.PostgresJournal;
 import io.zentoria.datalayer.postgres.PostgresStatus;
 import io.zentoria.datalayer.postgres.PostgresStore;
+import io.zentoria.datalayer.qdrant.OthersCollections;
 import io.zentoria.datalayer.qdrant.QdrantDesired;
 import io.zentoria.datalayer.qdrant.QdrantStore;
 import io.zentoria.datalayer.redis.RedisClients;
@@ -51,6 +52,7 @@ final class StoreSessions implements Sessions, Journal {
     private final CredentialStore credentials;
     private final ChangelogSource changelogs;
     private final RedisClients redisClients;
+    private final OthersCollections othersCollections;
     private final SecureRandom random;
     private final Clock clock;
     private final boolean deleting;
@@ -62,6 +64,7 @@ final class StoreSessions implements Sessions, Journal {
             CredentialStore credentials,
             ChangelogSource changelogs,
             RedisClients redisClients,
+            OthersCollections othersCollections,
             SecureRandom random,
             Clock clock,
             boolean deleting) {
@@ -70,6 +73,7 @@ final class StoreSessions implements Sessions, Journal {
         this.credentials = credentials;
         this.changelogs = changelogs;
         this.redisClients = redisClients;
+        this.othersCollections = othersCollections;
         this.random = random;
         this.clock = clock;
         this.deleting = deleting;
@@ -268,7 +272,7 @@ final class StoreSessions implements Sessions, Journal {
                 authority(qdrant.endpoint().tls(), passwords).map(Password::reveal);
         QdrantDesired desired = QdrantDesired.of(qdrant, owner, authority, key);
         QdrantStore store = QdrantStore.open(
-                desired.endpoint(), owner, () -> UUID.randomUUID().toString());
+                desired.endpoint(), owner, () -> UUID.randomUUID().toString(), othersCollections);
         return new Session<>(
                 store,
                 desired.endpoint().address(),

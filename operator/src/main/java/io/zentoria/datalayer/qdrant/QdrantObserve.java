@@ -12,24 +12,45 @@ import io.qdrant.client.grpc.Collections.ListCollectionsResponse;
 import io.qdrant.client.grpc.QdrantOuterClass.HealthCheckReply;
 import io.qdrant.client.grpc.QdrantOuterClass.HealthCheckRequest;
 import io.zentoria.datalayer.plan.StoreException;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
-/** Reads a Qdrant: three calls at once, then one for each collection, many at once. Writes nothing. */
+/**
+ * Reads a Qdrant: three calls at once, then one for each collection that is not known to be somebody else's, many at once.
+ * Writes nothing.
+ */
 final class QdrantObserve {
     /** So many collections are asked for at once; a server answers 32 in well under the time limit of one. */
     private static final int AT_ONCE = 32;
 
     private final QdrantConnection connection;
+    private final Function<String, Optional<ActualCollection>> known;
 
-    QdrantObserve(QdrantConnection connection) {
+    /** @param known collections of others, by name */
+    QdrantObserve(QdrantConnection connection, Function<String, Optional<ActualCollection>> known) {
         this.connection = connection;
+        this.known = known;
     }
 
-    QdrantActual read() throws StoreException {
+    /**
+     * @param wantedNames collections that are read in any case
+     * @param wantedAliases likewise those behind these aliases
+     * @param read is told the names of all, and those that were read
+     */
+    QdrantActual read(
+            Set<String> wantedNames,
+            Set<String> wantedAliases,
+            BiConsumer<Collection<String>, Map<String, ActualCollection>> read)
+            throws StoreException {
         ListenableFuture<HealthCheckReply> health =
                 connection.server().healthCheck(HealthCheckRequest.getDefaultInstance());
         ListenableFuture<ListCollectionsResponse> list =
@@ -49,7 +70,19 @@ final class QdrantObserve {
                 connection.await(listAliases, "listing the aliases").getAliasesList()) {
             aliases.put(alias.getAliasName(), alias.getCollectionName());
         }
-        return new QdrantActual(version, collections(names), aliases);
+        Set<String> wanted = new HashSet<>(wantedNames);
+        wantedAliases.forEach(alias -> wanted.add(aliases.getOrDefault(alias, "")));
+        SortedMap<String, ActualCollection> collections = new TreeMap<>();
+        for (String name : names) {
+            if (!wanted.contains(name)) {
+                known.apply(name).ifPresent(collection -> collections.put(name, collection));
+            }
+        }
+        SortedMap<String, ActualCollection> fresh = collections(
+                names.stream().filter(name -> !collections.containsKey(name)).toList());
+        read.accept(names, fresh);
+        collections.putAll(fresh);
+        return new QdrantActual(version, collections, aliases);
     }
 
     private SortedMap<String, ActualCollection> collections(List<String> names) throws StoreException {

@@ -9,7 +9,9 @@ import io.zentoria.datalayer.plan.Store;
 import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.plan.StoreKind;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * One Qdrant.
@@ -28,12 +30,19 @@ public final class QdrantStore implements Store<QdrantDesired, QdrantActual> {
     private final Owner owner;
     private final Supplier<String> newMarks;
     private final QdrantConnection connection;
+    private final OthersCollections others;
     /** The mark that the server showed at any look of this pass. */
     private String seen = "";
     /** The mark that was made up in this pass for a server without one. */
     private String made = "";
 
-    private QdrantStore(QdrantEndpoint endpoint, Owner owner, Supplier<String> newMarks, QdrantConnection connection) {
+    private QdrantStore(
+            QdrantEndpoint endpoint,
+            Owner owner,
+            Supplier<String> newMarks,
+            QdrantConnection connection,
+            OthersCollections others) {
+        this.others = others;
         this.endpoint = endpoint;
         this.owner = owner;
         this.newMarks = newMarks;
@@ -48,13 +57,26 @@ public final class QdrantStore implements Store<QdrantDesired, QdrantActual> {
      */
     public static QdrantStore open(QdrantEndpoint endpoint, Owner owner, Supplier<String> newMarks)
             throws StoreException {
-        return open(endpoint, owner, newMarks, QdrantConnection.Limits.STANDARD);
+        return open(endpoint, owner, newMarks, OthersCollections.none());
+    }
+
+    /**
+     * The same.
+     *
+     * @param others what is known of the collections of other resources; shared by all stores of a process
+     */
+    public static QdrantStore open(
+            QdrantEndpoint endpoint, Owner owner, Supplier<String> newMarks, OthersCollections others)
+            throws StoreException {
+        return new QdrantStore(
+                endpoint, owner, newMarks, QdrantConnection.open(endpoint, QdrantConnection.Limits.STANDARD), others);
     }
 
     static QdrantStore open(
             QdrantEndpoint endpoint, Owner owner, Supplier<String> newMarks, QdrantConnection.Limits limits)
             throws StoreException {
-        return new QdrantStore(endpoint, owner, newMarks, QdrantConnection.open(endpoint, limits));
+        return new QdrantStore(
+                endpoint, owner, newMarks, QdrantConnection.open(endpoint, limits), OthersCollections.none());
     }
 
     @Override
@@ -62,14 +84,19 @@ public final class QdrantStore implements Store<QdrantDesired, QdrantActual> {
         return StoreKind.QDRANT;
     }
 
-    /** Three calls, and one for each collection of the server. */
+    /** Three calls, and one for each collection that is not known to be somebody else's. */
     @Override
     public QdrantActual observe(QdrantDesired desired) throws StoreException {
-        return observe();
+        return observe(
+                desired.collections().stream().map(DesiredCollection::name).collect(Collectors.toSet()),
+                desired.collections().stream()
+                        .flatMap(collection -> collection.aliases().stream())
+                        .collect(Collectors.toSet()));
     }
 
-    private QdrantActual observe() throws StoreException {
-        QdrantActual actual = new QdrantObserve(connection).read();
+    private QdrantActual observe(Set<String> names, Set<String> aliases) throws StoreException {
+        QdrantActual actual = new QdrantObserve(connection, name -> others.of(endpoint.address(), name, owner))
+                .read(names, aliases, (all, read) -> others.read(endpoint.address(), all, read));
         String mark = actual.serverMark(owner);
         seen = mark.isEmpty() ? seen : mark;
         return actual;
@@ -108,7 +135,7 @@ public final class QdrantStore implements Store<QdrantDesired, QdrantActual> {
     /** The server's mark; made up once for a server that has none. */
     private String mark() throws StoreException {
         if (seen.isEmpty() && made.isEmpty()) {
-            observe();
+            observe(Set.of(), Set.of());
         }
         if (seen.isEmpty() && made.isEmpty()) {
             made = newMarks.get();
