@@ -9,11 +9,13 @@ CLUSTER ?= built
 DETACH ?=
 MB ?= 2000
 ROUNDS ?= 5
+STARTS ?= 15
+SETTLED ?= 120
 RESOURCES ?= 200
 MINUTES ?= 5
 SECONDS_EACH ?= 30
 
-.PHONY: help run stop test unit bench bench-classes bench-backup bench-latency bench-rest testbed build crd docs monitoring chart chart-files manifests format clean jdk
+.PHONY: help run stop test unit bench bench-classes bench-backup bench-latency bench-rest bench-image testbed build crd docs monitoring image chart chart-files manifests format clean jdk
 
 help: ## lists the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,7 +41,7 @@ test: jdk testbed ## checks the format, builds, and runs all tests against real 
 unit: jdk ## runs the tests that need no server
 	@$(MVN) -B -q test
 
-bench: bench-backup bench-latency ## all figures of docs/performance.md that have a bench, one after the other
+bench: bench-backup bench-latency bench-rest bench-image ## all figures of docs/performance.md that have a bench, one after the other
 
 bench-classes: jdk testbed
 	@$(MVN) -B -q -pl operator -am -Dspotless.check.skip=true test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
@@ -56,6 +58,16 @@ bench-rest: bench-classes ## what the operator takes with many resources that ar
 	@cd operator && "$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED \
 	  -cp "target/test-classes:target/classes:$$(cat target/bench.classpath)" \
 	  io.zentoria.datalayer.kubernetes.RestBench $(RESOURCES) $(MINUTES)
+
+bench-image: image bench-classes ## how soon the operator of the image is ready, and how much memory it takes (STARTS=15, SETTLED=120 seconds)
+	@cd operator && "$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED -Xmx512m \
+	  -cp "target/test-classes:target/classes:$$(cat target/bench.classpath)" \
+	  io.zentoria.datalayer.kubernetes.ImageBench $(STARTS) $(SETTLED) ../docs/performance.md
+
+image: jdk testbed ## writes the operator's container image, an archive for `docker load` and the like, into target (no Docker needed)
+	@$(MVN) -B -q -pl operator,image -am -Dmaven.test.skip=true -Dspotless.check.skip=true package
+	@"$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Xmx512m \
+	  -cp "image/target/classes:$$(cat image/target/classpath)" io.zentoria.datalayer.image.BuildImage . "$$(git rev-parse HEAD 2>/dev/null)"
 
 crd: jdk ## writes crd/manifests anew from the Java model
 	@$(MVN) -B -q -pl crd -am -Dtest=CrdManifestTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.crd=true test
@@ -83,4 +95,4 @@ format: jdk ## formats the code
 	@$(MVN) -B -q spotless:apply
 
 clean: ## removes what the build made (the test bed stays; it is in ~/.cache/zentoria-testbed)
-	@rm -rf target crd/target testbed/target operator/target
+	@rm -rf target crd/target testbed/target image/target operator/target

@@ -39,11 +39,21 @@ public final class Zdl implements Runnable {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
+    }
+
+    /** The operator starts sooner when the other commands are not looked at. */
+    private static CommandLine commandLine(String[] arguments) {
+        return arguments.length > 0 && arguments[0].equals("run")
+                ? careful(new CommandLine(CommandSpec.create().name("zdl")).addSubcommand(new RunCommand()))
+                : commandLine();
     }
 
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new Zdl());
+        return careful(new CommandLine(new Zdl()));
+    }
+
+    private static CommandLine careful(CommandLine line) {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((e, command, result) -> {
             PrintWriter err = command.getErr();

@@ -2,6 +2,7 @@ package io.zentoria.datalayer.kubernetes;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -295,12 +296,18 @@ public final class OperatorProcess implements AutoCloseable {
         return unhealthy.incrementAndGet() < UNHEALTHY_LIMIT;
     }
 
-    /** One resource that does not fit the model must not end the process: unknown fields and words are passed over. */
+    /**
+     * One resource that does not fit the model must not end the process: unknown fields and words are passed over. Each
+     * call says which kind it wants; only the error of a watch is known by what stands in it. So the class path is not
+     * searched for all kinds there are, which would load some hundred classes at the start.
+     */
     private static KubernetesSerialization tolerant() {
         ObjectMapper mapper = new ObjectMapper();
         mapper.configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
         mapper.configure(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL, true);
-        return new KubernetesSerialization(mapper, true);
+        KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
+        serialization.registerKubernetesResource(Status.class);
+        return serialization;
     }
 
     private static String instance() {

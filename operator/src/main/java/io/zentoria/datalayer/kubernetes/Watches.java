@@ -87,7 +87,7 @@ public final class Watches {
                         kind, ZentoriaDataLayer.class)
                 .withNamespacesInheritedFromController()
                 .withItemStore(new ReducedStateItemStore<>(
-                        ReducedStateItemStore.UID_KEY_STATE,
+                        ReducedStateItemStore.NAME_KEY_STATE, // the mapper below asks for name and namespace
                         kind,
                         context.getClient().getKubernetesSerialization(),
                         keptField))

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections to Redis servers; one for the whole process, since it holds the threads that they share. Closing it
@@ -34,11 +35,12 @@ public final class RedisClients implements AutoCloseable {
     private static final Duration COMMAND = Duration.ofSeconds(10);
     private static final int THREADS = 2;
 
-    private final ClientResources resources;
     private final Clock clock;
     private final Supplier<String> ids;
     private final Duration connectTimeout;
     private final Duration commandTimeout;
+    private @Nullable ClientResources resources;
+    private boolean closed;
 
     /**
      * @param clock for the times that the ledger keeps
@@ -57,10 +59,22 @@ public final class RedisClients implements AutoCloseable {
         this.ids = ids;
         this.connectTimeout = connectTimeout;
         this.commandTimeout = commandTimeout;
-        this.resources = DefaultClientResources.builder()
-                .ioThreadPoolSize(THREADS)
-                .computationThreadPoolSize(THREADS)
-                .build();
+    }
+
+    /** Made when the first connection is: a process that has just started is ready without. */
+    private synchronized ClientResources resources() {
+        if (closed) {
+            throw new IllegalStateException("closed");
+        }
+        ClientResources made = resources;
+        if (made == null) {
+            made = DefaultClientResources.builder()
+                    .ioThreadPoolSize(THREADS)
+                    .computationThreadPoolSize(THREADS)
+                    .build();
+            resources = made;
+        }
+        return made;
     }
 
     /**
@@ -98,7 +112,7 @@ public final class RedisClients implements AutoCloseable {
      */
     public RedisLink connect(Path socket) throws StoreException {
         RedisErrors errors = new RedisErrors(socket.toString());
-        RedisClient client = new SocketClient(resources, socket, connectTimeout);
+        RedisClient client = new SocketClient(resources(), socket, connectTimeout);
         client.setOptions(options().build());
         try {
             return new RedisLink(client, client.connect(ByteArrayCodec.INSTANCE), errors, commandTimeout);
@@ -110,7 +124,7 @@ public final class RedisClients implements AutoCloseable {
 
     RedisLink link(RedisEndpoint endpoint) throws StoreException {
         RedisErrors errors = new RedisErrors(endpoint.address());
-        RedisClient client = RedisClient.create(resources, uri(endpoint));
+        RedisClient client = RedisClient.create(resources(), uri(endpoint));
         client.setOptions(options(endpoint));
         try {
             return new RedisLink(client, client.connect(ByteArrayCodec.INSTANCE), errors, commandTimeout);
@@ -180,8 +194,12 @@ public final class RedisClients implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        Future<Boolean> ended = resources.shutdown(0, COMMAND.toSeconds(), TimeUnit.SECONDS);
-        ended.awaitUninterruptibly(COMMAND.toMillis());
+    public synchronized void close() {
+        closed = true;
+        ClientResources made = resources;
+        if (made != null) {
+            Future<Boolean> ended = made.shutdown(0, COMMAND.toSeconds(), TimeUnit.SECONDS);
+            ended.awaitUninterruptibly(COMMAND.toMillis());
+        }
     }
 }

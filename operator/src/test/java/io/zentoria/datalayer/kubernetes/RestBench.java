@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class RestBench {
     private static final String ACCOUNT = "operator-at-rest";
     private static final double CORES = 0.2;
+    /** Of the operator's JVM. */
+    private static final String OPTIONS = System.getProperty("options", "-XX:+UseSerialGC -Xmx256m");
     /** Two intervals of the check for drift, and of the first probes and audits that come with the first pass. */
     private static final Duration QUIET = Duration.ofMinutes(10);
 
@@ -52,7 +54,7 @@ public final class RestBench {
     private boolean run(@Nullable Path recording) throws Exception {
         ChartRoles.render(bench.namespace).applyFor(bench, Set.of(ACCOUNT));
         Path tier = TestServers.folder("tier");
-        List<String> jvm = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xmx256m"));
+        List<String> jvm = new ArrayList<>(List.of(OPTIONS.split(" ")));
         if (recording != null) {
             jvm.add("-XX:StartFlightRecording:dumponexit=true,settings=profile,filename=" + recording);
         }

@@ -18,8 +18,19 @@ import java.util.Properties;
  * @param lua folder of argo-health
  * @param helm folder of helm
  * @param monitoring folder with the definitions of ServiceMonitor and PrometheusRule
+ * @param image folder of {@code base.tar}, the lowest layer of the operator's image
+ * @param rclone folder of the image's rclone, and of the list of its modules
  */
-public record Installation(Path debian, Path kubernetes, Path etcd, Path minio, Path lua, Path helm, Path monitoring) {
+public record Installation(
+        Path debian,
+        Path kubernetes,
+        Path etcd,
+        Path minio,
+        Path lua,
+        Path helm,
+        Path monitoring,
+        Path image,
+        Path rclone) {
 
     /**
      * Reads what the installation wrote.
@@ -47,7 +58,9 @@ public record Installation(Path debian, Path kubernetes, Path etcd, Path minio, 
                 folder(properties, "minio"),
                 folder(properties, "lua"),
                 folder(properties, "helm"),
-                folder(properties, "monitoring"));
+                folder(properties, "monitoring"),
+                folder(properties, "image"),
+                folder(properties, "rclone"));
     }
 
     private static Path folder(Properties properties, String key) {

@@ -64,6 +64,45 @@ final class Programs {
         return start(line, output, Map.of());
     }
 
+    /**
+     * Starts a program of an image, in a mount name space of its own and as a user without rights: it sees the image's
+     * files, which it cannot write, an empty folder for temporary files, and what is lent to it.
+     *
+     * @param lent further options of bubblewrap that bring files in
+     * @param environment all of it
+     */
+    static Process inImage(
+            Path root,
+            int user,
+            List<String> lent,
+            Map<String, String> environment,
+            Path output,
+            List<String> command) {
+        List<String> line = new ArrayList<>(List.of(
+                "bwrap",
+                "--unshare-user",
+                "--uid",
+                String.valueOf(user),
+                "--gid",
+                String.valueOf(user),
+                "--ro-bind",
+                root.toString(),
+                "/",
+                "--dev",
+                "/dev",
+                "--proc",
+                "/proc",
+                "--tmpfs",
+                "/run",
+                "--tmpfs",
+                "/tmp"));
+        line.addAll(lent);
+        line.addAll(List.of("--clearenv", "--new-session", "--die-with-parent"));
+        environment.forEach((name, value) -> line.addAll(List.of("--setenv", name, value)));
+        line.addAll(command);
+        return start(line, output, Map.of());
+    }
+
     /** Starts a program of this machine in the folder of its output. */
     static Process here(Path output, Map<String, String> environment, List<String> command) {
         List<String> line = new ArrayList<>(List.of(

@@ -14,7 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code make run}: the servers, the operator, a resource brought to Ready, and then nothing until it is told to stop.
@@ -25,9 +24,6 @@ public final class Run {
     static final String LABEL = "zentoria.io/testbed";
 
     static final String LABEL_VALUE = "run";
-
-    private static final Duration READY = Duration.ofSeconds(180);
-    private static final int LOOK_SECONDS = 10;
 
     private final Path root;
     private final Path folder;
@@ -134,7 +130,7 @@ public final class Run {
     }
 
     private void go() throws InterruptedException, IOException {
-        List<Path> manifests = manifests();
+        List<Path> manifests = Applying.manifests(root);
         Sample asked = Sample.read(sampleFile);
         OperatorChild.requireBuilt(root);
         RunServers servers = RunServers.start(folder, currentCluster, asked, closing, this::say);
@@ -146,7 +142,8 @@ public final class Run {
         }
         List<String> namespaces =
                 sample.names().stream().map(Sample.Name::namespace).distinct().toList();
-        applyBefore(kubectl, manifests, namespaces, sample, servers);
+        Applying applying = new Applying(kubectl, operatorLog, this::say);
+        applying.before(manifests, namespaces, sample, new RunSecrets(servers, folder));
 
         OperatorChild operator = closing.add(
                 "the operator",
@@ -170,10 +167,7 @@ public final class Run {
                         "the way of PgBouncer's files",
                         RunPooler.follow(servers.pgbouncer(), kubectl, name, this::say)));
         Instant began = Instant.now();
-        kubectl.must(sample.json(), "apply", "-f", "-");
-        for (Sample.Name name : sample.names()) {
-            awaitReady(kubectl, name);
-        }
+        applying.untilReady(sample);
         say("%s ready after %.1f s"
                 .formatted(
                         String.join(
@@ -187,82 +181,6 @@ public final class Run {
         System.out.println();
         System.out.println(howToGoOn(servers, sample.names().getFirst()));
         Files.writeString(folder.resolve("ready"), "");
-    }
-
-    private List<Path> manifests() throws IOException {
-        Path place = root.resolve("crd/manifests");
-        if (!Files.isDirectory(place)) {
-            throw new IllegalStateException(place + " is missing: type 'make crd'");
-        }
-        try (Stream<Path> files = Files.list(place)) {
-            return files.filter(file -> file.toString().endsWith(".yaml"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    /** The kind, the name spaces and the Secrets: what a person has made before the resource. */
-    private void applyBefore(
-            Kubectl kubectl, List<Path> manifests, List<String> namespaces, Sample sample, RunServers servers) {
-        for (Path manifest : manifests) {
-            String applied = kubectl.must(null, "apply", "--server-side", "-o", "name", "-f", manifest.toString());
-            applied.lines()
-                    .filter(name -> name.startsWith("customresourcedefinition."))
-                    .forEach(name -> kubectl.must(null, "wait", "--for=condition=Established", "--timeout=60s", name));
-        }
-        for (String namespace : namespaces) {
-            if (kubectl.must(null, "get", "namespace", namespace, "--ignore-not-found", "-o", "name")
-                    .isBlank()) {
-                kubectl.must(null, "create", "namespace", namespace);
-                kubectl.must(null, "label", "namespace", namespace, LABEL + "=" + LABEL_VALUE);
-            }
-        }
-        RunSecrets secrets = new RunSecrets(servers, folder);
-        for (Sample.NamedSecret secret : sample.secrets()) {
-            kubectl.must(
-                    secrets.json(secret, sample.remotes()), "apply", "--server-side", "--force-conflicts", "-f", "-");
-        }
-    }
-
-    private void awaitReady(Kubectl kubectl, Sample.Name name) {
-        Instant deadline = Instant.now().plus(READY);
-        while (true) {
-            KubeApiServer.Result result = kubectl.run(
-                    "wait",
-                    "--for=condition=Ready",
-                    "zdl/" + name.name(),
-                    "-n",
-                    name.namespace(),
-                    "--timeout=" + LOOK_SECONDS + "s");
-            if (result.exit() == 0) {
-                return;
-            }
-            String now = kubectl.must(
-                    null,
-                    "get",
-                    "zdl",
-                    name.name(),
-                    "-n",
-                    name.namespace(),
-                    "-o",
-                    "jsonpath={range .status.conditions[*]}{.type}={.status} {.reason}: {.message}{\"\\n\"}{end}");
-            if (Instant.now().isAfter(deadline)) {
-                throw new IllegalStateException(
-                        "%s is not ready after %d s. Its conditions:%n%s%nThe operator's log: %s"
-                                .formatted(name.name(), READY.toSeconds(), now, operatorLog));
-            }
-            say("… waiting for " + name.name() + readiness(now));
-        }
-    }
-
-    private static String readiness(String conditions) {
-        @Nullable
-        String ready = conditions
-                .lines()
-                .filter(line -> line.startsWith("Ready="))
-                .findFirst()
-                .orElse(null);
-        return ready == null ? "" : ": " + ready;
     }
 
     private String howToGoOn(RunServers servers, Sample.Name first) {

@@ -83,8 +83,8 @@ final class BackupRules {
                 "execution: a Job reaches",
                 backup -> !word(backup, "execution").equals("Job")
                         || StreamSupport.stream(backup.path("tiers").spliterator(), false)
-                                .allMatch(tier ->
-                                        !has(tier, "filesystem") || has(tier.path("filesystem"), "claimName")));
+                                .allMatch(
+                                        tier -> !has(tier, "filesystem") || has(tier.path("filesystem"), "claimName")));
         rules.accept("hooks: write either sql", hook -> has(hook, "sql") != filled(hook, "command"));
     }
 }

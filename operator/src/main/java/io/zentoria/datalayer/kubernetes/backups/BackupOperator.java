@@ -118,7 +118,8 @@ public final class BackupOperator implements AutoCloseable {
             return BackupsSeen.NONE;
         }
         Records live = Records.live(workshop.client());
-        Owner owner = new Owner(layer.getMetadata().getNamespace(), layer.getMetadata().getName());
+        Owner owner = new Owner(
+                layer.getMetadata().getNamespace(), layer.getMetadata().getName());
         return new BackupsSeen(live.backups(owner), live.restores(owner));
     }
 
