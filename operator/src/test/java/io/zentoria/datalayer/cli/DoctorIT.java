@@ -234,9 +234,12 @@ final class DoctorIT {
                 assertThat(cluster.kubectl("apply", "-k", "../deploy/base").exit())
                         .isZero();
                 assertThat(Commands.zdl("doctor", "-n", "default", "lonely").out())
-                        .contains("fail  operator: Deployment zentoria-operator in namespace zentoria has no pod that is ready")
-                        .contains("warn  operator rights: the operator may not get, create, delete jobs.batch in namespace zentoria")
-                        .contains("fail  operator lease: nobody holds the Lease zentoria-operator in namespace zentoria");
+                        .contains(
+                                "fail  operator: Deployment zentoria-operator in namespace zentoria has no pod that is ready")
+                        .contains(
+                                "warn  operator rights: the operator may not get, create, delete jobs.batch in namespace zentoria")
+                        .contains(
+                                "fail  operator lease: nobody holds the Lease zentoria-operator in namespace zentoria");
                 assertThat(cluster.kubectl("-n", "zentoria", "delete", "rolebinding", "--all")
                                 .exit())
                         .isZero();

@@ -181,7 +181,9 @@ public final class ClusterDoctor {
                     right.need() == Right.Need.ALWAYS || right.need() == Right.Need.LEASE
                             ? Diagnosis.fail("operator rights", right.words(), "")
                             : Diagnosis.warn(
-                                    "operator rights", right.words(), "only where a resource asks for that, else leave it")));
+                                    "operator rights",
+                                    right.words(),
+                                    "only where a resource asks for that, else leave it")));
             if (missing.isEmpty()) {
                 found.accept(Diagnosis.ok(
                         "operator rights", "ServiceAccount %s/%s has all that it needs".formatted(namespace, account)));
