@@ -231,6 +231,22 @@ final class DoctorIT {
                         .contains(
                                 "fail  secret nobody-made-it: secret nobody-made-it, of Redis' administrator, is missing");
 
+                assertThat(cluster.kubectl("apply", "-k", "../deploy/base").exit())
+                        .isZero();
+                assertThat(Commands.zdl("doctor", "-n", "default", "lonely").out())
+                        .contains(
+                                "fail  operator: Deployment zentoria-operator in namespace zentoria has no pod that is ready")
+                        .contains(
+                                "warn  operator rights: the operator may not get, create, delete jobs.batch in namespace zentoria")
+                        .contains(
+                                "fail  operator lease: nobody holds the Lease zentoria-operator in namespace zentoria");
+                assertThat(cluster.kubectl("-n", "zentoria", "delete", "rolebinding", "--all")
+                                .exit())
+                        .isZero();
+                assertThat(Commands.zdl("doctor", "-n", "default", "lonely").out())
+                        .contains("fail  operator rights: the operator may not get, list, watch")
+                        .contains("give its ServiceAccount that right");
+
                 assertThat(cluster.kubectl(
                                         "patch",
                                         "crd",

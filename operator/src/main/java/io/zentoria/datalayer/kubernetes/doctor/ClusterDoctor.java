@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.zentoria.datalayer.doctor.Diagnosis;
+import io.zentoria.datalayer.kubernetes.rights.Right;
 import io.zentoria.datalayer.kubernetes.rights.Rights;
 import io.zentoria.datalayer.kubernetes.rights.RightsCheck;
 import java.io.IOException;
@@ -176,8 +177,13 @@ public final class ClusterDoctor {
                 new KubernetesClientBuilder().withConfig(as).build()) {
             List<RightsCheck.Missing> missing =
                     new RightsCheck(operator).missing(namespaces(deployment), Optional.of(namespace));
-            missing.forEach(right ->
-                    found.accept(Diagnosis.warn("operator rights", right.words() + " (" + right.need() + ")", "")));
+            missing.forEach(right -> found.accept(
+                    right.need() == Right.Need.ALWAYS || right.need() == Right.Need.LEASE
+                            ? Diagnosis.fail("operator rights", right.words(), "")
+                            : Diagnosis.warn(
+                                    "operator rights",
+                                    right.words(),
+                                    "only where a resource asks for that, else leave it")));
             if (missing.isEmpty()) {
                 found.accept(Diagnosis.ok(
                         "operator rights", "ServiceAccount %s/%s has all that it needs".formatted(namespace, account)));
