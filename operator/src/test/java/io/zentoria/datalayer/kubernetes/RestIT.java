@@ -49,7 +49,12 @@ final class RestIT {
                 resource.withObject("/spec/policy").put("driftCheckInterval", "5s");
                 bench.apply(resource);
             }
-            names.forEach(bench::awaitReady);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> names.stream()
+                            .map(name -> bench.get(name).getStatus())
+                            .allMatch(status -> status != null
+                                    && Bench.condition(status, "Ready").status().equals("True")));
             awaitChecks(CHECKS); // the first ones bring what an audit found into the status
             WritesSeen seen = new WritesSeen(bench, servers, ACCOUNT);
 
