@@ -71,7 +71,6 @@ class DataLayerTest {
         PassOutcome outcome = run(Set.of("a", "b"), request());
 
         assertThat(postgres.words).hasSize(1);
-        assertThat(redis.words).hasSizeLessThan(2);
         assertThat(journal).hasSize(postgres.words.size() + redis.words.size());
         assertThat(outcome.stores().getFirst().trouble())
                 .hasValueSatisfying(trouble -> assertThat(trouble.message()).isEqualTo("another one leads"));

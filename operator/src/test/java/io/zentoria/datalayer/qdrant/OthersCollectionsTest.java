@@ -3,10 +3,9 @@ package io.zentoria.datalayer.qdrant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zentoria.datalayer.plan.Owner;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -20,24 +19,8 @@ final class OthersCollectionsTest {
     private static final Owner OTHER = new Owner("zentoria", "other");
 
     private Instant now = Instant.parse("2026-01-05T12:00:00Z");
-    private final OthersCollections others = new OthersCollections(
-            new Clock() {
-                @Override
-                public Instant instant() {
-                    return now;
-                }
-
-                @Override
-                public ZoneId getZone() {
-                    return ZoneOffset.UTC;
-                }
-
-                @Override
-                public Clock withZone(ZoneId zone) {
-                    return this;
-                }
-            },
-            Duration.ofMinutes(10));
+    private final OthersCollections others =
+            new OthersCollections(((InstantSource) () -> now).withZone(ZoneOffset.UTC), Duration.ofMinutes(10));
 
     private static ActualCollection collection(String name, Ledger ledger) {
         return new ActualCollection(

@@ -2,10 +2,9 @@ package io.zentoria.datalayer.kubernetes.leading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
@@ -13,24 +12,8 @@ final class TenureTest {
     private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
 
     private Instant now = NOON;
-    private final Tenure tenure = new Tenure(
-            new Clock() {
-                @Override
-                public Instant instant() {
-                    return now;
-                }
-
-                @Override
-                public ZoneId getZone() {
-                    return ZoneOffset.UTC;
-                }
-
-                @Override
-                public Clock withZone(ZoneId zone) {
-                    return this;
-                }
-            },
-            Duration.ofSeconds(10));
+    private final Tenure tenure =
+            new Tenure(((InstantSource) () -> now).withZone(ZoneOffset.UTC), Duration.ofSeconds(10));
 
     @Test
     void whoeverNeverHeldTheLeaseMayNotWrite() {
