@@ -38,13 +38,8 @@ final class BackupOptions {
     @Nullable
     Path rcloneConfig;
 
-    @Option(
-            names = "--secrets",
-            paramLabel = "DIR",
-            defaultValue = "zdl-secrets",
-            description = "Folder with the secrets as files, DIR/<secret>/<key>; ZDL_SECRET_<SECRET>_<KEY> in the"
-                    + " environment comes before it. Default: ${DEFAULT-VALUE}.")
-    Path secrets = Path.of("zdl-secrets");
+    @Mixin
+    private SecretOptions secrets = new SecretOptions();
 
     @Option(
             names = "--store",
@@ -69,11 +64,7 @@ final class BackupOptions {
             throw new UserException("name the resource with --file, or a place with backups with --at", null);
         }
         ResourceFile resource = ResourceFile.read(file);
-        return new BackupSession(
-                resource.owner(),
-                resource.resource().getSpec(),
-                new SecretFiles(secrets, System.getenv()),
-                site.site(true));
+        return new BackupSession(resource.owner(), resource.resource().getSpec(), secrets.files(), site.site(true));
     }
 
     Set<StoreKind> wanted(Set<StoreKind> all) {

@@ -19,7 +19,6 @@ import io.zentoria.datalayer.layer.DataLayers;
 import io.zentoria.datalayer.plan.Hands;
 import io.zentoria.datalayer.plan.Owner;
 import io.zentoria.datalayer.plan.StoreKind;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -48,20 +47,11 @@ final class DoctorCommand implements Callable<Integer> {
             description = "YAML with a ZentoriaDataLayer; - reads the standard input. Default: those of the cluster.")
     private @Nullable String file;
 
-    @Option(
-            names = "--secrets",
-            paramLabel = "DIR",
-            defaultValue = "zdl-secrets",
-            description = "Folder with the secrets of FILE, DIR/<secret>/<key>; ZDL_SECRET_<SECRET>_<KEY> in the"
-                    + " environment comes before it. Default: ${DEFAULT-VALUE}.")
-    private Path secrets = Path.of("zdl-secrets");
+    @Mixin
+    private SecretOptions secrets = new SecretOptions();
 
-    @Option(
-            names = "--changelogs",
-            paramLabel = "DIR",
-            defaultValue = ".",
-            description = "Folder with the changelogs of configMapRef, DIR/<name>/<key>. Default: ${DEFAULT-VALUE}.")
-    private Path changelogs = Path.of(".");
+    @Mixin
+    private ChangelogOptions changelogs = new ChangelogOptions();
 
     @Option(
             names = {"-n", "--namespace"},
@@ -100,15 +90,13 @@ final class DoctorCommand implements Callable<Integer> {
         DiagnosisPrinter printer = new DiagnosisPrinter(spec, output);
         if (file != null) {
             ResourceFile resource = ResourceFile.read(file);
-            ResourceOptions written = new ResourceOptions();
-            written.changelogs = changelogs;
-            SecretFiles credentials = new SecretFiles(secrets, System.getenv());
+            SecretFiles credentials = secrets.files();
             examine(
                     resource.owner(),
                     resource.resource(),
                     credentials,
                     layers -> layers.of(
-                            resource.owner(), resource.resource().getSpec(), credentials, written.changelogSource()),
+                            resource.owner(), resource.resource().getSpec(), credentials, changelogs.source()),
                     Map.of(),
                     printer);
         } else {

@@ -18,7 +18,6 @@ import io.zentoria.datalayer.plan.Change;
 import io.zentoria.datalayer.plan.Hands;
 import io.zentoria.datalayer.plan.StoreException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -31,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Writes the resource that live servers are. */
@@ -45,13 +43,8 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private ResourceOptions written = new ResourceOptions();
 
-    @Option(
-            names = "--secrets",
-            paramLabel = "DIR",
-            defaultValue = "zdl-secrets",
-            description = "Folder with the secrets as files, DIR/<secret>/<key>; ZDL_SECRET_<SECRET>_<KEY> in the"
-                    + " environment comes before it. Default: ${DEFAULT-VALUE}.")
-    private Path secrets = Path.of("zdl-secrets");
+    @Mixin
+    private SecretOptions secrets = new SecretOptions();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -60,7 +53,7 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws UserException, StoreException, CredentialException, InterruptedException {
         Logging.quiet();
         ResourceFile given = written.resource();
-        SecretFiles credentials = new SecretFiles(secrets, System.getenv());
+        SecretFiles credentials = secrets.files();
         LayerExport export =
                 LayerExport.read(given.owner(), given.resource().getSpec(), credentials, Clock.systemUTC());
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();

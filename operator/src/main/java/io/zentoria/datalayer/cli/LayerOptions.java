@@ -3,7 +3,6 @@ package io.zentoria.datalayer.cli;
 import io.zentoria.datalayer.layer.DataLayer;
 import io.zentoria.datalayer.layer.DataLayers;
 import io.zentoria.datalayer.plan.Hands;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import picocli.CommandLine.Mixin;
@@ -14,13 +13,8 @@ final class LayerOptions {
     @Mixin
     ResourceOptions written = new ResourceOptions();
 
-    @Option(
-            names = "--secrets",
-            paramLabel = "DIR",
-            defaultValue = "zdl-secrets",
-            description = "Folder with the secrets as files, DIR/<secret>/<key>; ZDL_SECRET_<SECRET>_<KEY> in the"
-                    + " environment comes before it. Default: ${DEFAULT-VALUE}.")
-    Path secrets = Path.of("zdl-secrets");
+    @Mixin
+    private SecretOptions secrets = new SecretOptions();
 
     @Option(
             names = {"-o", "--output"},
@@ -42,10 +36,6 @@ final class LayerOptions {
 
     DataLayer layer(ResourceFile resource) {
         return new DataLayers(Hands.DIRECT, new SecureRandom(), Clock.systemUTC())
-                .of(
-                        resource.owner(),
-                        resource.resource().getSpec(),
-                        new SecretFiles(secrets, System.getenv()),
-                        written.changelogSource());
+                .of(resource.owner(), resource.resource().getSpec(), secrets.files(), written.changelogSource());
     }
 }

@@ -6,12 +6,12 @@ import io.zentoria.datalayer.credential.CredentialException;
 import io.zentoria.datalayer.layer.ChangeRecord;
 import io.zentoria.datalayer.plan.StoreException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,13 +31,8 @@ final class LogCommand implements Callable<Integer> {
             description = "YAML with a ZentoriaDataLayer; - reads the standard input.")
     private String file = "";
 
-    @Option(
-            names = "--secrets",
-            paramLabel = "DIR",
-            defaultValue = "zdl-secrets",
-            description = "Folder with the secrets as files, DIR/<secret>/<key>; ZDL_SECRET_<SECRET>_<KEY> in the"
-                    + " environment comes before it. Default: ${DEFAULT-VALUE}.")
-    private Path secrets = Path.of("zdl-secrets");
+    @Mixin
+    private SecretOptions secrets = new SecretOptions();
 
     @Option(names = "--all", description = "Changes of every resource on this server, not just of the one in FILE.")
     private boolean all;
@@ -68,7 +63,7 @@ final class LogCommand implements Callable<Integer> {
         ResourceFile resource = ResourceFile.read(file);
         List<ChangeRecord.Entry> entries = ChangeRecord.read(
                         resource.resource().getSpec(),
-                        new SecretFiles(secrets, System.getenv()),
+                        secrets.files(),
                         all ? "" : resource.owner().path(),
                         limit)
                 .orElseThrow(() -> new UserException(

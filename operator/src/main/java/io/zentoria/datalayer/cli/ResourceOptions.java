@@ -1,10 +1,7 @@
 package io.zentoria.datalayer.cli;
 
-import io.zentoria.datalayer.credential.CredentialException;
 import io.zentoria.datalayer.layer.ChangelogSource;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A resource in a file, with the changelogs that it names. */
@@ -16,33 +13,14 @@ final class ResourceOptions {
             description = "YAML with a ZentoriaDataLayer; - reads the standard input.")
     String file = "";
 
-    @Option(
-            names = "--changelogs",
-            paramLabel = "DIR",
-            defaultValue = ".",
-            description = "Folder with the changelogs of configMapRef, DIR/<name>/<key>. Default: ${DEFAULT-VALUE}.")
-    Path changelogs = Path.of(".");
+    @Mixin
+    private ChangelogOptions changelogs = new ChangelogOptions();
 
     ResourceFile resource() throws UserException {
         return ResourceFile.read(file);
     }
 
     ChangelogSource changelogSource() {
-        return (name, key) -> {
-            Path path = changelogs.resolve(name).resolve(key).normalize();
-            if (!path.startsWith(changelogs.normalize())) {
-                throw new CredentialException("ConfigMapMissing", true, path + " is outside " + changelogs, null);
-            }
-            try {
-                return Files.readString(path);
-            } catch (IOException e) {
-                throw new CredentialException(
-                        "ConfigMapMissing",
-                        true,
-                        "the changelog %s cannot be read: put it there, or name its folder with --changelogs"
-                                .formatted(path),
-                        e);
-            }
-        };
+        return changelogs.source();
     }
 }

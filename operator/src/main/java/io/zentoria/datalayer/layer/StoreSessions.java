@@ -133,7 +133,6 @@ final class StoreSessions implements Sessions, Journal {
         PostgresSpec postgres = postgresSpec();
         PostgresEndpoint endpoint = postgresEndpoint(postgres, passwords);
         Map<String, DesiredPassword> roles = new LinkedHashMap<>();
-        Map<String, String> texts = new LinkedHashMap<>();
         if (!deleting) {
             for (PostgresSpec.Role role : postgres.roles()) {
                 roles.put(
@@ -144,19 +143,8 @@ final class StoreSessions implements Sessions, Journal {
                                 password -> Bindings.postgres(owner, postgres, role.name(), password),
                                 mayMake));
             }
-            for (PostgresSpec.Database database : postgres.databases()) {
-                for (PostgresSpec.Migration migration : database.migrations()) {
-                    SecretRef reference = migration.configMapRef();
-                    if (reference != null) {
-                        texts.put(
-                                PostgresDesired.changelogName(reference.name(), reference.key()),
-                                changelogs.read(
-                                        reference.name(),
-                                        Objects.requireNonNullElse(reference.key(), "changelog.sql")));
-                    }
-                }
-            }
         }
+        Map<String, String> texts = deleting ? Map.of() : changelogs.all(postgres);
         PostgresDesired desired = PostgresDesired.of(owner, postgres, endpoint, roles, texts, clock.instant());
         PostgresStore store = new PostgresStore(endpoint, owner, random);
         journal = new PostgresJournal(endpoint, owner);

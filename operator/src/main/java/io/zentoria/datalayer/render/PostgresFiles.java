@@ -46,22 +46,11 @@ final class PostgresFiles {
             throws StoreException, CredentialException {
         this.owner = owner;
         this.spec = spec;
-        Map<String, String> texts = new LinkedHashMap<>();
-        for (PostgresSpec.Database database : spec.databases()) {
-            for (PostgresSpec.Migration migration : database.migrations()) {
-                SecretRef reference = migration.configMapRef();
-                if (reference != null) {
-                    texts.put(
-                            PostgresDesired.changelogName(reference.name(), reference.key()),
-                            changelogs.read(
-                                    reference.name(), Objects.requireNonNullElse(reference.key(), "changelog.sql")));
-                }
-            }
-        }
         // Where the server is and who logs in makes no difference to what is in it.
         PostgresEndpoint nowhere = new PostgresEndpoint(
                 "localhost", PORT, Tls.Mode.PREFER, Optional.empty(), "", Password.of(""), maintenance());
-        this.script = PostgresScript.of(PostgresDesired.of(owner, spec, nowhere, Map.of(), texts, Instant.EPOCH));
+        this.script = PostgresScript.of(
+                PostgresDesired.of(owner, spec, nowhere, Map.of(), changelogs.all(spec), Instant.EPOCH));
         this.names = names(spec);
         this.ledger = "%03d_ledger.sql"
                 .formatted(names.values().stream()

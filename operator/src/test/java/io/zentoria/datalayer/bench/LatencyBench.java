@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,14 +50,14 @@ final class LatencyBench {
 
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]).toAbsolutePath();
-        empty(folder);
+        BenchFolder.delete(folder);
         boolean met;
         try (SampleLayer layer =
                 SampleLayer.start(Files.createDirectories(folder), Path.of("deploy/samples/personal.yaml"))) {
             met = new LatencyBench(layer, Duration.ofSeconds(Long.parseLong(arguments[2])))
                     .measure(Path.of(arguments[1]));
         } finally {
-            empty(folder);
+            BenchFolder.delete(folder);
         }
         System.exit(met ? 0 : 1);
     }
@@ -199,17 +198,6 @@ final class LatencyBench {
 
     private static void say(String text, Object... values) {
         System.out.println("bench: " + text.formatted(values));
-    }
-
-    private static void empty(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        }
     }
 
     /** Sessions as docs/redis-schema.md has them, in database 0, looked up by the user of the Backend API. */

@@ -5,6 +5,7 @@ import io.zentoria.datalayer.backup.tool.Tool;
 import io.zentoria.datalayer.backup.tool.ToolCall;
 import io.zentoria.datalayer.backup.tool.ToolResult;
 import io.zentoria.datalayer.backup.tool.Tools;
+import io.zentoria.datalayer.bench.BenchFolder;
 import io.zentoria.datalayer.docs.MarkedBlock;
 import io.zentoria.datalayer.testbed.ClientTools;
 import io.zentoria.datalayer.testbed.PostgresServer;
@@ -23,7 +24,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,13 +65,13 @@ final class BackupBench {
         Path folder = Path.of(arguments[0]).toAbsolutePath();
         long megabytes = Long.parseLong(arguments[1]);
         int rounds = Integer.parseInt(arguments[2]);
-        empty(folder);
+        BenchFolder.delete(folder);
         boolean met;
         try (PostgresServer server =
                 PostgresServer.start(Files.createDirectories(folder.resolve("server")), Map.of("autovacuum", "off"))) {
             met = new BackupBench(folder, server, Path.of(arguments[3])).measure(megabytes * MB, rounds);
         } finally {
-            empty(folder);
+            BenchFolder.delete(folder);
         }
         System.exit(met ? 0 : 1);
     }
@@ -256,15 +256,5 @@ final class BackupBench {
                 turns.get(kind).stream().mapToDouble(Turn::seconds).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
-    private static void empty(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> below = Files.walk(folder)) {
-                for (Path each : below.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(each);
-                }
-            }
-        }
     }
 }
