@@ -73,7 +73,7 @@ public record DataLayerStatus(
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Warning(String reason, String message) {}
 
-    /** Which server answered at an address; another identity there stops everything. */
+    /** Which server answered at an address; once something was applied to it, another identity there stops everything. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Server(

@@ -145,6 +145,7 @@ final class StatusOf {
             boolean stranger = store.trouble()
                     .filter(trouble -> trouble.reason().equals("IdentityChanged"))
                     .isPresent();
+            boolean remember = before.map(DataLayerStatus.Server::identity).isPresent() || isRelied(facts, store);
             Optional<DataLayerStatus.Server> now = stranger
                     ? Optional.empty()
                     : store.identity()
@@ -152,10 +153,18 @@ final class StatusOf {
                                     store.store().word(),
                                     store.address(),
                                     identity.version(),
-                                    identity.id().isEmpty() ? null : identity.id()));
+                                    remember && !identity.id().isEmpty() ? identity.id() : null));
             now.or(() -> before).ifPresent(servers::add);
         }
         return stores.isEmpty() ? facts.previous().servers() : servers;
+    }
+
+    /**
+     * Whether it matters that the same server answers next time. Not before something of ours is there: until then
+     * the mark on a Redis is another resource's, which may take it away with itself.
+     */
+    private static boolean isRelied(Facts facts, StoreOutcome store) {
+        return facts.observeOnly() || !store.applied().isEmpty() || (store.converged() && !facts.applying());
     }
 
     private static List<DataLayerStatus.Applied> applied(Facts facts, List<StoreOutcome> stores) {

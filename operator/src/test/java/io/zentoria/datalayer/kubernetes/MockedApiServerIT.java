@@ -161,10 +161,11 @@ final class MockedApiServerIT {
                 server(Place.STATUS_UPDATE),
                 "watched-secret",
                 "passwordSecretRef: {name: watched-password, key: password}");
-        // All of them first: the last one that is deleted takes the mark off a Redis that another is only about to use.
-        cases().stream().filter(Case::later).forEach(each -> awaitReady(each.layer()));
+        // One after the other: the last one that is deleted takes the mark off a Redis that another is only about to
+        // use.
         for (Case each : cases()) {
             if (each.later()) {
+                awaitReady(each.layer());
                 faults.put(each, api.answer(each.code(), each.times(), each.requests()));
                 if (each.place() == Place.FINALIZER_REMOVAL) {
                     layer(each.layer()).delete();

@@ -37,6 +37,7 @@ final class Pass {
         private Optional<Identity> identity;
         private Optional<String> fingerprint = Optional.of("f1");
         private final List<Change> found = new ArrayList<>();
+        private final List<Change> applied = new ArrayList<>();
         private final List<Failure> failures = new ArrayList<>();
         private final List<Change> pending = new ArrayList<>();
         private final List<Change> denied = new ArrayList<>();
@@ -83,6 +84,12 @@ final class Pass {
                 found.add(change(kind, name, Risk.SAFE));
             }
             return this;
+        }
+
+        /** Done in this pass. */
+        Seen applied(String name) {
+            applied.add(change(kind, name, Risk.SAFE));
+            return mended(name);
         }
 
         /** Found, and still to do. */
@@ -137,7 +144,7 @@ final class Pass {
                     identity,
                     fingerprint,
                     found,
-                    List.of(),
+                    applied,
                     failures,
                     pending,
                     denied,

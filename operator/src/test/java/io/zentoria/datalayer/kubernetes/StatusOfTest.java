@@ -121,6 +121,43 @@ class StatusOfTest {
     }
 
     @Test
+    void identityIsRememberedOnceSomethingWasAppliedToTheServerAndNotBefore() {
+        DataLayerStatus looked = Pass.over(
+                        Pass.redis().identity("of another resource", "8.0").pending("a user"))
+                .applying()
+                .status();
+        assertThat(looked.servers()).singleElement().satisfies(server -> {
+            assertThat(server.version()).isEqualTo("8.0");
+            assertThat(server.identity()).isNull();
+        });
+
+        DataLayerStatus half = Pass.over(Pass.redis().applied("a user").failed("another", Pass.UNREACHABLE))
+                .after(looked)
+                .status();
+        assertThat(half.servers())
+                .extracting(DataLayerStatus.Server::identity)
+                .as("one change of two was made there")
+                .containsExactly("id-1");
+
+        assertThat(Pass.over(Pass.redis().pending("another"))
+                        .after(half)
+                        .status()
+                        .servers())
+                .as("a later pass that applied nothing")
+                .isEqualTo(half.servers());
+    }
+
+    @Test
+    void resourceThatOnlyLooksRemembersTheServerItLookedAt() {
+        assertThat(Pass.over(Pass.redis().pending("a user"))
+                        .observeOnly()
+                        .status()
+                        .servers())
+                .extracting(DataLayerStatus.Server::identity)
+                .containsExactly("id-1");
+    }
+
+    @Test
     void storeThatTheSpecNoLongerHasIsForgotten() {
         DataLayerStatus before =
                 Pass.over(Pass.redis(), Pass.qdrant()).spec(REDIS).status();
