@@ -15,7 +15,7 @@ RESOURCES ?= 200
 MINUTES ?= 5
 SECONDS_EACH ?= 30
 
-.PHONY: help run stop test unit bench bench-classes bench-backup bench-latency bench-rest bench-image testbed build crd docs monitoring image chart chart-files manifests format clean jdk
+.PHONY: help run stop test unit bench bench-classes bench-backup bench-latency bench-rest bench-image testbed testbed-run build crd docs monitoring image chart chart-files manifests format clean jdk
 
 help: ## lists the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,13 +23,16 @@ help: ## lists the tasks
 jdk:
 	@test -n "$(JAVA_HOME)" || { echo "make: JDK 25 is needed and was not found: install one (on Debian: Temurin 25, or openjdk-25-jdk), or set JAVA_HOME to it" >&2; exit 1; }
 
-testbed: ## puts PostgreSQL, Redis, the API server, MinIO, … under ~/.cache/zentoria-testbed (once; about 10 minutes)
+testbed: ## puts PostgreSQL, Redis, the API server, MinIO, … under ~/.cache/zentoria-testbed (once; about 12 minutes)
 	@testbed/install
+
+testbed-run:
+	@testbed/install run
 
 build: jdk ## compiles what runs, if something has changed
 	@testbed/build $(MVN)
 
-run: jdk testbed build ## starts the servers and the operator, applies the sample, shows it (SAMPLE=file, CLUSTER=current, DETACH=1)
+run: jdk testbed-run build ## starts the servers and the operator, applies the sample, shows it (SAMPLE=file, CLUSTER=current, DETACH=1)
 	@CLUSTER=$(CLUSTER) DETACH=$(DETACH) SAMPLE=$(SAMPLE) testbed/run
 
 stop: ## ends what `make run DETACH=1` started

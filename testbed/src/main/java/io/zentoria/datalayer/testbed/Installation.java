@@ -8,29 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 
-/**
- * Where {@code testbed/install} put the programs.
- *
- * @param debian root folder of a small Debian with PostgreSQL, Redis, PgBouncer
- * @param kubernetes folder of kube-apiserver and kubectl
- * @param etcd folder of etcd
- * @param minio folder of minio
- * @param lua folder of argo-health
- * @param helm folder of helm
- * @param monitoring folder with the definitions of ServiceMonitor and PrometheusRule
- * @param image folder of {@code base.tar}, the lowest layer of the operator's image
- * @param rclone folder of the image's rclone, and of the list of its modules
- */
-public record Installation(
-        Path debian,
-        Path kubernetes,
-        Path etcd,
-        Path minio,
-        Path lua,
-        Path helm,
-        Path monitoring,
-        Path image,
-        Path rclone) {
+/** Where {@code testbed/install} put the programs. A folder that it left out is missed by whoever asks for it. */
+public final class Installation {
+    private final Properties folders;
+
+    private Installation(Properties folders) {
+        this.folders = folders;
+    }
 
     /**
      * Reads what the installation wrote.
@@ -51,20 +35,56 @@ public record Installation(
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read", e);
         }
-        return new Installation(
-                folder(properties, "debian"),
-                folder(properties, "kubernetes"),
-                folder(properties, "etcd"),
-                folder(properties, "minio"),
-                folder(properties, "lua"),
-                folder(properties, "helm"),
-                folder(properties, "monitoring"),
-                folder(properties, "image"),
-                folder(properties, "rclone"));
+        return new Installation(properties);
     }
 
-    private static Path folder(Properties properties, String key) {
-        Path folder = Path.of(properties.getProperty(key, ""));
+    /** Root folder of a small Debian with PostgreSQL, Redis, PgBouncer. */
+    public Path debian() {
+        return folder("debian");
+    }
+
+    /** Folder of kube-apiserver and kubectl. */
+    public Path kubernetes() {
+        return folder("kubernetes");
+    }
+
+    /** Folder of etcd. */
+    public Path etcd() {
+        return folder("etcd");
+    }
+
+    /** Folder of minio. */
+    public Path minio() {
+        return folder("minio");
+    }
+
+    /** Folder of argo-health. */
+    public Path lua() {
+        return folder("lua");
+    }
+
+    /** Folder of helm. */
+    public Path helm() {
+        return folder("helm");
+    }
+
+    /** Folder with the definitions of ServiceMonitor and PrometheusRule. */
+    public Path monitoring() {
+        return folder("monitoring");
+    }
+
+    /** Folder of {@code base.tar}, the lowest layer of the operator's image. */
+    public Path image() {
+        return folder("image");
+    }
+
+    /** Folder of the image's rclone, and of the list of its modules. */
+    public Path rclone() {
+        return folder("rclone");
+    }
+
+    private Path folder(String key) {
+        Path folder = Path.of(folders.getProperty(key, ""));
         if (!Files.isDirectory(folder)) {
             throw new IllegalStateException("the test bed lacks " + key + ": type 'make testbed'");
         }
@@ -75,7 +95,7 @@ public record Installation(
      * The user and group ids of an account of the Debian tree, as {@code uid:gid} numbers.
      */
     int[] account(String name) {
-        Path passwd = debian.resolve("etc/passwd");
+        Path passwd = debian().resolve("etc/passwd");
         try {
             List<String> lines = Files.readAllLines(passwd);
             for (String line : lines) {

@@ -145,6 +145,7 @@ public final class Run {
         Applying applying = new Applying(kubectl, operatorLog, this::say);
         applying.before(manifests, namespaces, sample, new RunSecrets(servers, folder));
 
+        Path tools = ClientTools.folder();
         OperatorChild operator = closing.add(
                 "the operator",
                 OperatorChild.start(
@@ -153,9 +154,9 @@ public final class Run {
                         currentCluster ? namespaces : List.of(),
                         operatorLog,
                         this::say,
-                        changed -> RunEnv.write(env, servers, changed, operatorLog)));
+                        changed -> RunEnv.write(env, servers, changed, operatorLog, tools)));
         operator.await();
-        RunEnv.write(env, servers, operator, operatorLog);
+        RunEnv.write(env, servers, operator, operatorLog, tools);
         say("operator    " + operator.address() + "/readyz, process " + operator.pid() + ", log " + operatorLog);
         if (currentCluster) {
             Sample applied = sample;

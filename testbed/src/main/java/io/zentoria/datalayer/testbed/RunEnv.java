@@ -14,7 +14,7 @@ final class RunEnv {
     private RunEnv() {}
 
     /** Writes it whole, so that a reader never sees half of it. */
-    static void write(Path file, RunServers servers, OperatorChild operator, Path operatorLog) {
+    static void write(Path file, RunServers servers, OperatorChild operator, Path operatorLog, Path tools) {
         PostgresServer postgres = servers.postgres();
         RedisServer redis = servers.redis();
         MinioServer minio = servers.minio();
@@ -48,6 +48,8 @@ final class RunEnv {
         StringBuilder text = new StringBuilder("# The servers of 'make run'; while it runs: source " + file + "\n");
         variables.forEach((name, value) ->
                 text.append(name).append('=').append(quoted(value)).append('\n'));
+        // For a person who has no psql or redis-cli; the machine's own come first.
+        text.append("PATH=\"$PATH\":").append(quoted(tools.toString())).append('\n');
         text.append("export ").append(String.join(" ", variables.keySet())).append('\n');
         try {
             Path fresh = Secrets.write(file.resolveSibling(file.getFileName() + ".new"), text.toString());
