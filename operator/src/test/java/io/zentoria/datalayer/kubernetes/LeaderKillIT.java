@@ -287,16 +287,17 @@ final class LeaderKillIT {
                             due -> due.plus(1, ChronoUnit.MINUTES))
                     .toList();
             Awaitility.await(schedule).atMost(LONG).untilAsserted(() -> {
-                Map<Instant, BackupRunStatus.Phase> ended = new HashMap<>();
+                Map<Instant, BackupRunStatus> ended = new HashMap<>();
                 for (ZentoriaBackup backup : backups(schedule)) {
                     if (backup.getStatus() != null && backup.getStatus().completionTime() != null) {
-                        ended.put(
-                                Instant.parse(backup.getSpec().dueTime()),
-                                backup.getStatus().phase());
+                        ended.put(Instant.parse(backup.getSpec().dueTime()), backup.getStatus());
                     }
                 }
                 assertThat(ended.keySet()).as("windows of %s", schedule).containsAll(windows);
-                assertThat(ended.values()).containsOnly(BackupRunStatus.Phase.COMPLETED);
+                assertThat(ended.values())
+                        .allSatisfy(status -> assertThat(status.phase())
+                                .as("%s", status)
+                                .isEqualTo(BackupRunStatus.Phase.COMPLETED));
             });
             assertThat(backups(schedule))
                     .extracting(backup -> backup.getSpec().dueTime())

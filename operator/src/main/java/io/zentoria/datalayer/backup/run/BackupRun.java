@@ -105,20 +105,24 @@ public final class BackupRun {
                             .orElse(null),
                     entries,
                     artifacts);
-            progress.publishing();
+            progress.confirm();
             first.publish(request.folder(), ManifestJson.write(manifest));
             return manifest;
         } catch (BackupException | InterruptedException | RuntimeException e) {
-            removeAfter(e, request.folder());
+            removeAfter(e, request.folder(), progress);
             throw e;
         }
     }
 
-    /** What went wrong first is what a person has to hear; leavings are removed by the next try too. */
-    private void removeAfter(Exception first, String folder) {
+    /**
+     * What went wrong first is what a person has to hear; leavings are removed by the next try too. Whoever has lost the
+     * run leaves all of it alone: it is another one's by now.
+     */
+    private void removeAfter(Exception first, String folder, RunProgress progress) {
         boolean interrupted = Thread.interrupted();
         try {
-            this.first.remove(folder);
+            progress.confirm();
+            this.first.removeUnfinished(folder);
         } catch (BackupException e) {
             first.addSuppressed(e);
         } catch (InterruptedException e) {
@@ -170,6 +174,7 @@ public final class BackupRun {
                                 .formatted(piece.title()),
                         null);
             }
+            progress.confirm();
             sink.commit();
             return new Written(
                     piece.path(),

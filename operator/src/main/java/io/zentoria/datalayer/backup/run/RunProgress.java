@@ -14,9 +14,10 @@ public interface RunProgress {
     void written(String path, long bytes, OptionalLong estimate);
 
     /**
-     * Everything is written, and with the next step it would be a backup.
+     * Asked before anything that lasts: a file that stays, the manifest that makes a backup of them, the removal of what
+     * a failed run wrote. A process that stood still may find that somebody else has done all of it meanwhile.
      *
-     * @throws BackupException when this run may not make it one any more: somebody else has taken it over
+     * @throws BackupException when somebody else has taken this run over, or nobody can say
      */
-    default void publishing() throws BackupException {}
+    default void confirm() throws BackupException {}
 }

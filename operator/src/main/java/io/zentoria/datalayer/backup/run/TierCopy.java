@@ -43,6 +43,16 @@ public final class TierCopy {
      *     says; then nothing is published in the target
      */
     public Manifest copy(Tier from, Tier to, String folder) throws BackupException, InterruptedException {
+        return copy(from, to, folder, Consent.NOBODY_ELSE);
+    }
+
+    /**
+     * The same for a run that somebody else may take over.
+     *
+     * @param consent asked before anything is stored
+     */
+    public Manifest copy(Tier from, Tier to, String folder, Consent consent)
+            throws BackupException, InterruptedException {
         Optional<byte[]> there = to.manifest(folder);
         if (there.isPresent()) {
             return ManifestJson.read(there.get(), "tier " + to.name() + ", " + folder);
@@ -56,6 +66,7 @@ public final class TierCopy {
         boolean encrypts = to.encrypts() && source.encryption() == null && encryption.isPresent();
         List<Manifest.Artifact> artifacts = new ArrayList<>();
         for (Manifest.Artifact artifact : source.artifacts()) {
+            consent.ask();
             artifacts.add(encrypts ? encrypted(from, to, folder, artifact) : asItIs(from, to, folder, artifact));
         }
         Manifest copied = new Manifest(
@@ -73,6 +84,7 @@ public final class TierCopy {
                 encrypts ? new Manifest.Encryption("age", encryption.get().recipients()) : source.encryption(),
                 source.stores(),
                 artifacts);
+        consent.ask();
         to.publish(folder, ManifestJson.write(copied));
         return copied;
     }

@@ -122,6 +122,13 @@ public final class FilesystemTier implements Tier {
             if (Files.isRegularFile(published.resolve(MANIFEST)) && !Files.exists(partial)) {
                 return;
             }
+            if (!Files.isDirectory(partial)) {
+                throw BackupException.passing(
+                        "TierWriteFailed",
+                        "what was written to tier %s for %s is not there any more: look at who else writes there"
+                                .formatted(name, folder),
+                        null);
+            }
             writeManifest(partial, manifest);
             syncTree(partial);
             Files.move(partial, published, StandardCopyOption.ATOMIC_MOVE);
@@ -233,6 +240,19 @@ public final class FilesystemTier implements Tier {
             deleteTree(partial(folder));
         } catch (IOException e) {
             throw trouble("remove " + folder, e);
+        }
+    }
+
+    @Override
+    public void removeUnfinished(String folder) throws BackupException {
+        Path published = folder(folder);
+        try {
+            deleteTree(partial(folder));
+            if (!Files.isRegularFile(published.resolve(MANIFEST))) {
+                deleteTree(published);
+            }
+        } catch (IOException e) {
+            throw trouble("remove the rest of " + folder, e);
         }
     }
 

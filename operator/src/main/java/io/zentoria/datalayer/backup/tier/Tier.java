@@ -63,6 +63,13 @@ public interface Tier extends AutoCloseable {
     /** Takes a folder away, published or not: the manifest first. Doing it twice is harmless. */
     void remove(String folder) throws BackupException, InterruptedException;
 
+    /** Takes away what a run that did not publish left; a folder that is published meanwhile is left alone. */
+    default void removeUnfinished(String folder) throws BackupException, InterruptedException {
+        if (manifest(folder).isEmpty()) {
+            remove(folder);
+        }
+    }
+
     @Override
     void close();
 

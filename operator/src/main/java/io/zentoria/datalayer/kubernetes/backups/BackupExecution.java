@@ -1,5 +1,6 @@
 package io.zentoria.datalayer.kubernetes.backups;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.zentoria.datalayer.api.BackupRunStatus;
 import io.zentoria.datalayer.api.BackupSpec;
 import io.zentoria.datalayer.api.Runner;
@@ -115,7 +116,7 @@ final class BackupExecution {
             status.read(ManifestJson.read(published.get(), "tier " + first + ", " + folder));
             return;
         }
-        tier.remove(folder); // what an interrupted run left
+        tier.removeUnfinished(folder); // what an interrupted run left
         RunRequest request = new RunRequest(
                 name(),
                 session.owner(),
@@ -156,6 +157,11 @@ final class BackupExecution {
             claim.confirm();
         } catch (Claim.Lost e) {
             throw BackupException.passing("RunTakenOver", "the run was taken over: " + e.getMessage(), e);
+        } catch (KubernetesClientException e) {
+            throw BackupException.passing(
+                    "ApiServerUnavailable",
+                    "the API server does not say whether this run was taken over meanwhile: it begins anew when it does",
+                    e);
         }
     }
 
@@ -164,7 +170,7 @@ final class BackupExecution {
         claim.write(build());
         try {
             new TierCopy(session.encryption(), workshop.site().staging())
-                    .copy(session.tier(first), session.tier(name), folder(session));
+                    .copy(session.tier(first), session.tier(name), folder(session), this::stillMine);
             status.stored(name);
         } catch (BackupException e) {
             Instant next = workshop.clock().instant().plus(pause(status.attempts(name), e));

@@ -2,6 +2,7 @@ package io.zentoria.datalayer.kubernetes.backups;
 
 import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.backup.restore.Words;
+import io.zentoria.datalayer.backup.run.Consent;
 import io.zentoria.datalayer.backup.run.RunProgress;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,13 +14,6 @@ import java.util.OptionalLong;
 /** Turns what a run says of itself into bytes, rate and percent of the status. */
 final class Progress implements RunProgress {
     private static final Duration EVERY = Duration.ofMillis(500);
-
-    /** Asks whether the run may become a backup. */
-    @FunctionalInterface
-    interface Consent {
-        /** @throws BackupException when it may not */
-        void ask() throws BackupException;
-    }
 
     private final Clock clock;
     private final RunStatus status;
@@ -58,7 +52,7 @@ final class Progress implements RunProgress {
     }
 
     @Override
-    public void publishing() throws BackupException {
+    public void confirm() throws BackupException {
         consent.ask();
     }
 }

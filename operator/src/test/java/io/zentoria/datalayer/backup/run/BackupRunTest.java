@@ -22,7 +22,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +82,52 @@ class BackupRunTest {
                 .isInstanceOf(BackupException.class)
                 .hasMessage("it broke off");
         assertThat(local.files).isEmpty();
+    }
+
+    @Test
+    void runThatWasTakenOverTouchesNothingOfWhatTheOtherOneMade() throws Exception {
+        Manifest others = take(local, Optional.empty(), store(StoreKind.REDIS, "keys of the other", DUE, false));
+        Map<String, byte[]> made = Map.copyOf(local.files);
+        RunProgress lost = new RunProgress() {
+            @Override
+            public void written(String path, long bytes, OptionalLong estimate) {
+                // Of no interest here.
+            }
+
+            @Override
+            public void confirm() throws BackupException {
+                throw BackupException.passing("RunTakenOver", "somebody else works on it", null);
+            }
+        };
+
+        for (boolean fails : new boolean[] {false, true}) {
+            assertThatThrownBy(() -> new BackupRun(local, Optional.empty(), CLOCK)
+                            .take(REQUEST, List.of(store(StoreKind.REDIS, "mine", DUE, fails)), lost))
+                    .isInstanceOf(BackupException.class);
+            assertThat(local.files).containsExactlyInAnyOrderEntriesOf(made);
+        }
+        assertThat(ManifestJson.read(local.manifest(FOLDER).orElseThrow(), "local"))
+                .isEqualTo(others);
+    }
+
+    @Test
+    void runThatFailsLeavesABackupAloneThatIsPublishedInItsPlace() throws Exception {
+        take(local, Optional.empty(), store(StoreKind.REDIS, "keys", DUE, false));
+
+        assertThatThrownBy(() -> take(local, Optional.empty(), store(StoreKind.REDIS, "half", DUE, true)))
+                .hasMessage("it broke off");
+        assertThat(local.manifest(FOLDER)).isPresent();
+    }
+
+    @Test
+    void copyThatWasTakenOverIsNotPublished() throws Exception {
+        take(local, Optional.empty(), store(StoreKind.REDIS, "keys", DUE, false));
+
+        assertThatThrownBy(() -> new TierCopy(Optional.empty(), staging).copy(local, bucket, FOLDER, () -> {
+                    throw BackupException.passing("RunTakenOver", "somebody else works on it", null);
+                }))
+                .isInstanceOf(BackupException.class);
+        assertThat(bucket.files).isEmpty();
     }
 
     @Test

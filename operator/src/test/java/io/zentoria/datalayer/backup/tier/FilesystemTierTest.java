@@ -34,6 +34,16 @@ class FilesystemTierTest {
     }
 
     @Test
+    void folderWhoseFilesAreGoneIsNotPublished() throws Exception {
+        FilesystemTier tier = new FilesystemTier("local", root);
+
+        assertThatThrownBy(() -> tier.publish("default/personal/manual/2026-11-24T02-00-00Z", new byte[] {'{', '}'}))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("is not there any more");
+        assertThat(tier.folders("")).isEmpty();
+    }
+
+    @Test
     void folderIsABackupOnlyWhenItIsPublished() throws Exception {
         write("postgres/a.dump", "rows");
         assertThat(tier.folders("")).isEmpty();

@@ -51,6 +51,20 @@ abstract class TierContract {
     }
 
     @Test
+    void leavingsAreTakenAwayAndABackupIsNot() throws Exception {
+        write("postgres/a.dump", bytes("rows"));
+        tier().removeUnfinished(FOLDER);
+        assertThat(tier().unfinished("")).isEmpty();
+
+        write("postgres/a.dump", bytes("rows"));
+        tier().publish(FOLDER, MANIFEST);
+        tier().removeUnfinished(FOLDER);
+
+        assertThat(tier().folders("")).containsExactly(FOLDER);
+        assertThat(read("postgres/a.dump")).isEqualTo(bytes("rows"));
+    }
+
+    @Test
     void foldersComeInTheOrderOfTheirNames() throws Exception {
         for (String day : new String[] {"25", "23", "24"}) {
             String folder = "default/personal/manual/2026-11-" + day + "T02-00-00Z";
