@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -32,6 +33,9 @@ import java.util.stream.Stream;
  */
 public final class FilesystemTier implements Tier {
     private static final String PARTIAL = ".partial";
+    /** Behind the name of a file that is not whole yet. */
+    private static final String WRITING = ".writing";
+
     private static final int DEPTH = 12;
     /** How the folder of a backup is called. */
     private static final Pattern TIME = Pattern.compile("\\d{4}-?\\d{2}-?\\d{2}T[0-9A-Za-z.-]+Z");
@@ -63,11 +67,15 @@ public final class FilesystemTier implements Tier {
 
     @Override
     public Sink create(String folder, String path) throws BackupException {
+        return sink(folder, path);
+    }
+
+    /** Under a name that no other process writes to: one that stood still may go on beside the one that took its run over. */
+    private FileSink sink(String folder, String path) throws BackupException {
         Path file = TierPath.below(partial(folder), path);
-        Path fresh = file.resolveSibling(file.getFileName() + ".writing");
+        Path fresh = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + WRITING);
         try {
             makeFolders(parentOf(file));
-            Files.deleteIfExists(fresh);
             FileChannel channel = FileChannel.open(
                     fresh,
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
@@ -96,12 +104,11 @@ public final class FilesystemTier implements Tier {
     }
 
     private void copyChecked(String folder, String path, Content content) throws BackupException, IOException {
-        try (Sink sink = create(folder, path);
+        try (FileSink sink = sink(folder, path);
                 InputStream in = content.opening().open()) {
             in.transferTo(sink);
             sink.flush();
-            Path written = TierPath.below(partial(folder), path + ".writing");
-            try (InputStream back = Files.newInputStream(written)) {
+            try (InputStream back = Files.newInputStream(sink.fresh)) {
                 if (!Sums.of(back).equals(new Sums(content.size(), content.sha256()))) {
                     throw BackupException.passing(
                             "TierWriteFailed",
@@ -129,6 +136,7 @@ public final class FilesystemTier implements Tier {
                                 .formatted(name, folder),
                         null);
             }
+            removeHalfWritten(partial);
             writeManifest(partial, manifest);
             syncTree(partial);
             Files.move(partial, published, StandardCopyOption.ATOMIC_MOVE);
@@ -138,6 +146,17 @@ public final class FilesystemTier implements Tier {
                     "TierUnavailable", "the folder of tier %s cannot rename: use another one".formatted(name), e);
         } catch (IOException e) {
             throw trouble("publish " + folder, e);
+        }
+    }
+
+    /** What a copy left that was killed in the middle of a file. */
+    private static void removeHalfWritten(Path partial) throws IOException {
+        List<Path> left;
+        try (Stream<Path> all = Files.walk(partial)) {
+            left = all.filter(file -> file.toString().endsWith(WRITING)).toList();
+        }
+        for (Path file : left) {
+            Files.deleteIfExists(file);
         }
     }
 
@@ -293,7 +312,7 @@ public final class FilesystemTier implements Tier {
     /** In one step: a reader sees the old manifest or the new one. */
     private static void writeManifest(Path folder, byte[] manifest) throws IOException {
         makeFolders(folder);
-        Path fresh = folder.resolve(MANIFEST + ".writing");
+        Path fresh = folder.resolve(MANIFEST + WRITING);
         Files.deleteIfExists(fresh);
         try (FileChannel channel = FileChannel.open(
                 fresh,

@@ -34,6 +34,31 @@ class FilesystemTierTest {
     }
 
     @Test
+    void processThatGivesUpAFileLeavesAnotherOnesAlone() throws Exception {
+        String folder = "default/personal/manual/2026-11-24T02-00-00Z";
+        FilesystemTier tier = new FilesystemTier("local", root);
+        Tier.Sink stoodStill = tier.create(folder, "redis/dump.rdb");
+        stoodStill.write(1);
+
+        tier.removeUnfinished(folder);
+        try (Tier.Sink other = tier.create(folder, "redis/dump.rdb")) {
+            other.write(2);
+            stoodStill.close();
+            other.commit();
+        }
+        tier.create(folder, "half").write(3); // of a process that was killed
+        tier.publish(folder, new byte[] {'{', '}'});
+
+        try (var in = tier.open(folder, "redis/dump.rdb")) {
+            assertThat(in.readAllBytes()).containsExactly(2);
+        }
+        try (var files = Files.list(root.resolve(folder))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("redis", "manifest.json");
+        }
+    }
+
+    @Test
     void folderWhoseFilesAreGoneIsNotPublished() throws Exception {
         FilesystemTier tier = new FilesystemTier("local", root);
 
