@@ -1,6 +1,7 @@
 package io.zentoria.datalayer.kubernetes;
 
-import io.fabric8.kubernetes.client.utils.Serialization;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zentoria.datalayer.api.DataLayerStatus;
 import io.zentoria.datalayer.api.PostgresSpec;
 import io.zentoria.datalayer.layer.BindingNames;
@@ -9,7 +10,6 @@ import io.zentoria.datalayer.layer.StoreOutcome;
 import io.zentoria.datalayer.plan.Change;
 import io.zentoria.datalayer.plan.Notice;
 import io.zentoria.datalayer.plan.Risk;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -27,6 +27,8 @@ final class StatusOf {
     /** Well below the 1.5 MiB of etcd: every watcher gets each version whole. */
     private static final int SIZE_LIMIT = 100_000;
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private StatusOf() {}
 
     static DataLayerStatus facts(Facts facts) {
@@ -40,7 +42,11 @@ final class StatusOf {
     }
 
     private static int size(DataLayerStatus status) {
-        return Serialization.asJson(status).getBytes(StandardCharsets.UTF_8).length;
+        try {
+            return JSON.writeValueAsBytes(status).length;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a status is always JSON", e);
+        }
     }
 
     private static DataLayerStatus facts(Facts facts, int shown) {

@@ -2,7 +2,6 @@ package io.zentoria.datalayer.api.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.zentoria.datalayer.api.RestoreSpec;
 import java.util.List;
 
@@ -12,7 +11,7 @@ import java.util.List;
  */
 public final class RestoreCheck {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final JSONSchemaProps SCHEMA = CrdSchema.spec("zentoriarestores.zentoria.io");
+    private static final Schema SCHEMA = Schema.spec("zentoriarestores.zentoria.io");
 
     private RestoreCheck() {}
 

@@ -1,14 +1,11 @@
 package io.zentoria.datalayer.api.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,24 +23,24 @@ final class SchemaCheck {
         this.strict = strict;
     }
 
-    List<String> problems(String path, JSONSchemaProps schema, JsonNode value) {
+    List<String> problems(String path, Schema schema, JsonNode value) {
         check(path, schema, value);
         return problems;
     }
 
-    private void check(String path, JSONSchemaProps schema, JsonNode value) {
+    private void check(String path, Schema schema, JsonNode value) {
         int before = problems.size();
-        boolean rightType = switch (Objects.requireNonNullElse(schema.getType(), "object")) {
+        boolean rightType = switch (schema.type()) {
             case "object" -> value.isObject() && object(path, schema, value);
             case "array" -> value.isArray() && array(path, schema, value);
             case "string" -> value.isTextual() && text(path, schema, value.asText());
             case "integer" -> value.isIntegralNumber() && number(path, schema, value);
             case "number" -> value.isNumber() && number(path, schema, value);
             case "boolean" -> value.isBoolean();
-            default -> throw new IllegalArgumentException(path + " has type " + schema.getType());
+            default -> throw new IllegalArgumentException(path + " has type " + schema.type());
         };
         if (!rightType) {
-            problem(path, "%s is no %s: write %s", value, schema.getType(), example(schema));
+            problem(path, "%s is no %s: write %s", value, schema.type(), example(schema));
         } else if (problems.size() == before) {
             rules(path, schema, value);
         }
@@ -53,8 +50,8 @@ final class SchemaCheck {
         problems.add(path + ": " + sentence.formatted(arguments));
     }
 
-    private static String example(JSONSchemaProps schema) {
-        return switch (String.valueOf(schema.getType())) {
+    private static String example(Schema schema) {
+        return switch (schema.type()) {
             case "integer" -> "a whole number";
             case "number" -> "a number";
             case "boolean" -> "true or false";
@@ -64,28 +61,26 @@ final class SchemaCheck {
         };
     }
 
-    private void rules(String path, JSONSchemaProps schema, JsonNode value) {
-        for (ValidationRule rule :
-                Objects.requireNonNullElse(schema.getXKubernetesValidations(), List.<ValidationRule>of())) {
-            if (!Rules.holds(rule.getMessage(), value)) {
-                problems.add(path + ": " + rule.getMessage());
+    private void rules(String path, Schema schema, JsonNode value) {
+        for (String rule : schema.rules()) {
+            if (!Rules.holds(rule, value)) {
+                problems.add(path + ": " + rule);
             }
         }
     }
 
     /** Always true, so that it can stand in the condition above. */
-    private boolean object(String path, JSONSchemaProps schema, JsonNode value) {
-        Map<String, JSONSchemaProps> known = Objects.requireNonNullElse(schema.getProperties(), Map.of());
-        for (String required : Objects.requireNonNullElse(schema.getRequired(), List.<String>of())) {
+    private boolean object(String path, Schema schema, JsonNode value) {
+        Map<String, Schema> known = schema.properties();
+        for (String required : schema.required()) {
             if (!value.hasNonNull(required)) {
                 problem(path, "%s is missing: write it", required);
             }
         }
-        JSONSchemaProps free = schema.getAdditionalProperties() == null
-                ? null
-                : schema.getAdditionalProperties().getSchema();
-        if (schema.getMaxProperties() != null && value.size() > schema.getMaxProperties()) {
-            problem(path, "it has %d entries: write at most %d", value.size(), schema.getMaxProperties());
+        Schema free = schema.additionalProperties();
+        Double most = schema.limit("maxProperties");
+        if (most != null && value.size() > most) {
+            problem(path, "it has %d entries: write at most %s", value.size(), plain(most));
         }
         value.properties().forEach(entry -> {
             String name = entry.getKey();
@@ -93,7 +88,7 @@ final class SchemaCheck {
             if (entry.getValue().isNull()) {
                 return; // as if it were not there
             }
-            JSONSchemaProps property = known.containsKey(name) ? known.get(name) : free;
+            Schema property = known.containsKey(name) ? known.get(name) : free;
             if (property != null) {
                 check(inside, property, entry.getValue());
             } else if (strict) {
@@ -130,20 +125,21 @@ final class SchemaCheck {
         return row[other.length()];
     }
 
-    private boolean array(String path, JSONSchemaProps schema, JsonNode value) {
-        if (schema.getMinItems() != null && value.size() < schema.getMinItems()) {
-            problem(path, "the list has %d items: write at least %d", value.size(), schema.getMinItems());
+    private boolean array(String path, Schema schema, JsonNode value) {
+        Double least = schema.limit("minItems");
+        Double most = schema.limit("maxItems");
+        if (least != null && value.size() < least) {
+            problem(path, "the list has %d items: write at least %s", value.size(), plain(least));
         }
-        if (schema.getMaxItems() != null && value.size() > schema.getMaxItems()) {
-            problem(path, "the list has %d items: write at most %d", value.size(), schema.getMaxItems());
+        if (most != null && value.size() > most) {
+            problem(path, "the list has %d items: write at most %s", value.size(), plain(most));
         }
-        List<String> keys =
-                "map".equals(schema.getXKubernetesListType()) ? schema.getXKubernetesListMapKeys() : List.of();
-        boolean set = "set".equals(schema.getXKubernetesListType());
+        List<String> keys = schema.listType().equals("map") ? schema.listMapKeys() : List.of();
+        boolean set = schema.listType().equals("set");
         Set<Object> seen = new HashSet<>();
         for (int i = 0; i < value.size(); i++) {
             JsonNode item = value.get(i);
-            check(path + "[" + i + "]", schema.getItems().getSchema(), item);
+            check(path + "[" + i + "]", schema.items(), item);
             if (set && !seen.add(item)) {
                 problem(path, "%s stands there twice: take one out", item);
             }
@@ -160,23 +156,21 @@ final class SchemaCheck {
         return true;
     }
 
-    private boolean text(String path, JSONSchemaProps schema, String value) {
+    private boolean text(String path, Schema schema, String value) {
         int length = value.codePointCount(0, value.length());
-        if (schema.getMinLength() != null && length < schema.getMinLength()) {
-            problem(path, "it has %d characters: write at least %d", length, schema.getMinLength());
-        } else if (schema.getMaxLength() != null && length > schema.getMaxLength()) {
-            problem(path, "it has %d characters: write at most %d", length, schema.getMaxLength());
-        } else if (schema.getPattern() != null
-                && !pattern(schema.getPattern()).matcher(value).find()) {
-            problem(path, "'%s' does not match %s", value, schema.getPattern());
+        Double least = schema.limit("minLength");
+        Double most = schema.limit("maxLength");
+        String pattern = schema.pattern();
+        if (least != null && length < least) {
+            problem(path, "it has %d characters: write at least %s", length, plain(least));
+        } else if (most != null && length > most) {
+            problem(path, "it has %d characters: write at most %s", length, plain(most));
+        } else if (pattern != null && !pattern(pattern).matcher(value).find()) {
+            problem(path, "'%s' does not match %s", value, pattern);
         }
-        List<JsonNode> words = Objects.requireNonNullElse(schema.getEnum(), List.of());
-        if (!words.isEmpty() && words.stream().noneMatch(word -> word.asText().equals(value))) {
-            problem(
-                    path,
-                    "'%s' is not taken: write one of %s",
-                    value,
-                    words.stream().map(JsonNode::asText).collect(Collectors.joining(", ")));
+        List<String> words = schema.words();
+        if (!words.isEmpty() && !words.contains(value)) {
+            problem(path, "'%s' is not taken: write one of %s", value, String.join(", ", words));
         }
         return true;
     }
@@ -189,17 +183,12 @@ final class SchemaCheck {
                         : written);
     }
 
-    private boolean number(String path, JSONSchemaProps schema, JsonNode value) {
+    private boolean number(String path, Schema schema, JsonNode value) {
         double number = value.asDouble();
-        boolean low = schema.getMinimum() != null && number < schema.getMinimum();
-        boolean high = schema.getMaximum() != null && number > schema.getMaximum();
-        if (low || high) {
-            problem(
-                    path,
-                    "%s is out of range: write %s to %s",
-                    value,
-                    plain(schema.getMinimum()),
-                    plain(schema.getMaximum()));
+        Double least = schema.limit("minimum");
+        Double most = schema.limit("maximum");
+        if ((least != null && number < least) || (most != null && number > most)) {
+            problem(path, "%s is out of range: write %s to %s", value, plain(least), plain(most));
         }
         return true;
     }

@@ -2,7 +2,6 @@ package io.zentoria.datalayer.api.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.zentoria.datalayer.api.DataLayerSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.List;
  */
 public final class SpecCheck {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final JSONSchemaProps SCHEMA = CrdSchema.spec("zentoriadatalayers.zentoria.io");
+    private static final Schema SCHEMA = Schema.spec("zentoriadatalayers.zentoria.io");
 
     private SpecCheck() {}
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.zentoria.datalayer.api.ZentoriaBackup;
 import io.zentoria.datalayer.api.ZentoriaDataLayer;
 import io.zentoria.datalayer.api.ZentoriaRestore;
@@ -79,7 +78,7 @@ final class SpecCheckTest {
     void everyRuleOfTheSchemaIsKnown() {
         List<String> messages = new ArrayList<>();
         for (String crd : List.of("zentoriadatalayers", "zentoriabackups", "zentoriarestores")) {
-            collect(CrdSchema.spec(crd + ".zentoria.io"), messages);
+            collect(Schema.spec(crd + ".zentoria.io"), messages);
         }
         assertThat(messages)
                 .hasSizeGreaterThan(30)
@@ -88,19 +87,15 @@ final class SpecCheckTest {
                         .doesNotThrowAnyException());
     }
 
-    private static void collect(JSONSchemaProps schema, List<String> messages) {
-        if (schema.getXKubernetesValidations() != null) {
-            schema.getXKubernetesValidations().forEach(rule -> messages.add(rule.getMessage()));
+    private static void collect(Schema schema, List<String> messages) {
+        messages.addAll(schema.rules());
+        schema.properties().values().forEach(property -> collect(property, messages));
+        if (schema.node().has("items")) {
+            collect(schema.items(), messages);
         }
-        if (schema.getProperties() != null) {
-            schema.getProperties().values().forEach(property -> collect(property, messages));
-        }
-        if (schema.getItems() != null) {
-            collect(schema.getItems().getSchema(), messages);
-        }
-        if (schema.getAdditionalProperties() != null
-                && schema.getAdditionalProperties().getSchema() != null) {
-            collect(schema.getAdditionalProperties().getSchema(), messages);
+        Schema free = schema.additionalProperties();
+        if (free != null) {
+            collect(free, messages);
         }
     }
 }
