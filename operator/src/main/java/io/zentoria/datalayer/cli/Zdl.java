@@ -72,10 +72,16 @@ public final class Zdl implements Runnable {
         return line;
     }
 
-    private static String sentence(Exception e) {
-        return e instanceof UserException || e.getMessage() != null
-                ? String.valueOf(e.getMessage())
-                : "unexpected " + e.getClass().getSimpleName();
+    /** What a person can do something with: the client of Kubernetes says of some failures nothing, and their cause does. */
+    static String sentence(Throwable e) {
+        String said = e.getMessage();
+        Throwable cause = e.getCause();
+        if (cause != null && (said == null || said.equals("An error has occurred."))) {
+            return sentence(cause);
+        }
+        return said == null || e instanceof Error
+                ? "unexpected " + e.getClass().getSimpleName() + (said == null ? "" : ": " + said)
+                : said;
     }
 
     @Override
