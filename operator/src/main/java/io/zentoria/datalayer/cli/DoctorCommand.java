@@ -117,10 +117,9 @@ final class DoctorCommand implements Callable<Integer> {
             Map<StoreKind, String> identities,
             DiagnosisPrinter printer)
             throws InterruptedException {
-        try (DataLayers layers = new DataLayers(Hands.DIRECT, new SecureRandom(), Clock.systemUTC())) {
-            new LayerDoctor(owner, resource.getSpec(), credentials, site.site(false))
-                    .examine(opening.open(layers), identities, printer);
-        }
+        DataLayers layers = new DataLayers(Hands.DIRECT, new SecureRandom(), Clock.systemUTC());
+        new LayerDoctor(owner, resource.getSpec(), credentials, site.site(false))
+                .examine(opening.open(layers), identities, printer);
     }
 
     private void cluster(DiagnosisPrinter printer) throws InterruptedException {

@@ -68,31 +68,30 @@ final class ExportCommand implements Callable<Integer> {
     /** What lies between the servers and what was written: a person should know before they apply it. */
     private List<String> left(ResourceFile given, LayerExport export, SecretFiles credentials)
             throws InterruptedException {
-        try (DataLayers layers = new DataLayers(Hands.DIRECT, new SecureRandom(), Clock.systemUTC())) {
-            PassOutcome outcome = layers.of(given.owner(), export.spec(), credentials, written.changelogSource())
-                    .run(
-                            new Request(
-                                    given.owner(),
-                                    0,
-                                    export.spec(),
-                                    false,
-                                    false,
-                                    Optional.empty(),
-                                    Map.of(),
-                                    Optional.empty()),
-                            Progress.SILENT);
-            List<String> left = new ArrayList<>();
-            // What was there before is noted as looked after; nothing of it changes.
-            outcome.outstanding().stream()
-                    .map(Change::summary)
-                    .filter(summary -> !summary.startsWith("adopt ") && !summary.startsWith("mark the data set"))
-                    .forEach(left::add);
-            for (StoreOutcome store : outcome.stores()) {
-                store.conflicts().forEach(conflict -> left.add(conflict.target() + ": " + conflict.message()));
-                store.trouble().ifPresent(trouble -> left.add(store.store().title() + ": " + trouble.message()));
-            }
-            return left;
+        DataLayers layers = new DataLayers(Hands.DIRECT, new SecureRandom(), Clock.systemUTC());
+        PassOutcome outcome = layers.of(given.owner(), export.spec(), credentials, written.changelogSource())
+                .run(
+                        new Request(
+                                given.owner(),
+                                0,
+                                export.spec(),
+                                false,
+                                false,
+                                Optional.empty(),
+                                Map.of(),
+                                Optional.empty()),
+                        Progress.SILENT);
+        List<String> left = new ArrayList<>();
+        // What was there before is noted as looked after; nothing of it changes.
+        outcome.outstanding().stream()
+                .map(Change::summary)
+                .filter(summary -> !summary.startsWith("adopt ") && !summary.startsWith("mark the data set"))
+                .forEach(left::add);
+        for (StoreOutcome store : outcome.stores()) {
+            store.conflicts().forEach(conflict -> left.add(conflict.target() + ": " + conflict.message()));
+            store.trouble().ifPresent(trouble -> left.add(store.store().title() + ": " + trouble.message()));
         }
+        return left;
     }
 
     private static String comment(String text) {

@@ -30,9 +30,8 @@ final class Logging {
             // Says the same with a stack several times a second while the API server is away; the Lease says it once.
             Map.entry("io.fabric8.kubernetes.client.extended.leaderelection", Level.OFF),
             Map.entry("io.javaoperatorsdk", Level.WARN),
-            Map.entry("io.lettuce", Level.WARN),
             Map.entry("io.grpc", Level.WARN),
-            Map.entry("io.netty", Level.WARN),
+            Map.entry("redis.clients", Level.WARN),
             Map.entry("io.qdrant", Level.WARN),
             Map.entry("liquibase", Level.WARN),
             Map.entry("org.quartz", Level.WARN),

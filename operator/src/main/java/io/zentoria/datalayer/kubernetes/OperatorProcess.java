@@ -63,7 +63,6 @@ public final class OperatorProcess implements AutoCloseable {
     private final BackupOperator backups;
     private final String me;
     private final Meters meters = new Meters();
-    private final RedisProbe redisProbe = new RedisProbe();
     private final Probing probing;
     private final Watching watching;
     private final Watches watches = new Watches();
@@ -145,7 +144,7 @@ public final class OperatorProcess implements AutoCloseable {
         backups = new BackupOperator(client, settings.site(), me, settings.runnerLease(), events, watches);
         probing = new Probing(
                 meters,
-                List.of(new PostgresProbe(), redisProbe, new QdrantProbe(), new PoolerProbe(settings.poolers())),
+                List.of(new PostgresProbe(), new RedisProbe(), new QdrantProbe(), new PoolerProbe(settings.poolers())),
                 settings.probeInterval(),
                 RandomGenerator.getDefault());
         watching = new Watching(meters, probing);
@@ -265,7 +264,6 @@ public final class OperatorProcess implements AutoCloseable {
         threads.shutdownNow();
         health.close();
         client.close();
-        redisProbe.close();
         meters.close();
     }
 

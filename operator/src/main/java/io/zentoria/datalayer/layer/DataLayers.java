@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes the data layers of resources; one for the whole process. */
-public final class DataLayers implements AutoCloseable {
+public final class DataLayers {
     private static final Logger LOG = LoggerFactory.getLogger(DataLayers.class);
 
     /** Two of the usual intervals between checks: whoever has a collection reads it in each of them. */
@@ -67,7 +67,7 @@ public final class DataLayers implements AutoCloseable {
         this.permit = permit;
     }
 
-    /** The same layers, which begin no change any more as soon as it is not permitted; closing either closes both. */
+    /** The same layers, which begin no change any more as soon as it is not permitted. */
     public DataLayers only(Permit given) {
         return new DataLayers(hands, random, clock, redisClients, othersCollections, given);
     }
@@ -113,10 +113,5 @@ public final class DataLayers implements AutoCloseable {
             LOG.warn("the Redis keys of {} could not be audited: {}", owner.path(), e.getMessage());
             return Optional.empty();
         }
-    }
-
-    @Override
-    public void close() {
-        redisClients.close();
     }
 }

@@ -50,12 +50,11 @@ public record LayerExport(DataLayerSpec spec, List<String> remarks) {
         }
         RedisSpec redis = given.redis();
         if (redis != null) {
-            try (RedisClients clients =
-                    new RedisClients(clock, () -> UUID.randomUUID().toString())) {
-                RedisExport export = RedisExport.read(clients, endpoints.redis().orElseThrow(), owner, redis);
-                redis = export.spec();
-                remarks.addAll(export.remarks());
-            }
+            RedisClients clients =
+                    new RedisClients(clock, () -> UUID.randomUUID().toString());
+            RedisExport export = RedisExport.read(clients, endpoints.redis().orElseThrow(), owner, redis);
+            redis = export.spec();
+            remarks.addAll(export.remarks());
         }
         QdrantSpec qdrant = given.qdrant();
         if (qdrant != null) {

@@ -1,6 +1,5 @@
 package io.zentoria.datalayer.monitoring;
 
-import io.lettuce.core.protocol.CommandType;
 import io.zentoria.datalayer.api.DataLayerSpec;
 import io.zentoria.datalayer.api.RedisSpec;
 import io.zentoria.datalayer.credential.CredentialException;
@@ -20,11 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import redis.clients.jedis.Protocol.Command;
 
 /**
  * Times the lookup of a session, a GET of a key that its pattern allows and nobody has, and reads what the server counts.
  */
-public final class RedisProbe implements StoreProbe, AutoCloseable {
+public final class RedisProbe implements StoreProbe {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration COMMAND = Duration.ofSeconds(10);
     private static final int MEASURED = 5;
@@ -42,12 +42,7 @@ public final class RedisProbe implements StoreProbe, AutoCloseable {
             Metric.REDIS_EVICTED, "evicted_keys",
             Metric.REDIS_EXPIRED, "expired_keys");
 
-    private final RedisClients clients;
-
-    /** Holds threads until it is closed. */
-    public RedisProbe() {
-        clients = new RedisClients(Clock.systemUTC(), () -> "", CONNECT, COMMAND);
-    }
+    private final RedisClients clients = new RedisClients(Clock.systemUTC(), () -> "", CONNECT, COMMAND);
 
     @Override
     public String store() {
@@ -93,18 +88,18 @@ public final class RedisProbe implements StoreProbe, AutoCloseable {
         }
         Session session = Session.of(spec);
         try (RedisLink link = clients.connect(endpoint)) {
-            link.send("choosing a database", RedisCommand.of(CommandType.SELECT, String.valueOf(session.db())));
+            link.send("choosing a database", RedisCommand.of(Command.SELECT, String.valueOf(session.db())));
             for (int i = 0; i <= MEASURED; i++) {
                 long began = System.nanoTime();
                 try {
-                    link.send("looking up a session", RedisCommand.of(CommandType.GET, session.key()));
+                    link.send("looking up a session", RedisCommand.of(Command.GET, session.key()));
                 } finally {
                     if (i > 0) {
                         times.took(histogram(session), Duration.ofNanos(System.nanoTime() - began));
                     }
                 }
             }
-            Map<String, String> info = link.send("asking for its figures", RedisCommand.of(CommandType.INFO))
+            Map<String, String> info = link.send("asking for its figures", RedisCommand.of(Command.INFO))
                     .lines();
             return figures(spec, info);
         }
@@ -140,10 +135,5 @@ public final class RedisProbe implements StoreProbe, AutoCloseable {
         return text != null && text.matches("\\d+(\\.\\d+)?")
                 ? Optional.of(Double.parseDouble(text))
                 : Optional.empty();
-    }
-
-    @Override
-    public void close() {
-        clients.close();
     }
 }

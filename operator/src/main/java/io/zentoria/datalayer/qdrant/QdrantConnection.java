@@ -1,18 +1,14 @@
 package io.zentoria.datalayer.qdrant;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import io.grpc.ChannelCredentials;
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.TlsChannelCredentials;
+import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.qdrant.client.QdrantGrpcClient;
 import io.qdrant.client.grpc.CollectionsGrpc.CollectionsFutureStub;
 import io.qdrant.client.grpc.PointsGrpc.PointsFutureStub;
 import io.qdrant.client.grpc.QdrantGrpc.QdrantFutureStub;
 import io.zentoria.datalayer.credential.Password;
 import io.zentoria.datalayer.plan.StoreException;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -57,29 +53,30 @@ final class QdrantConnection implements AutoCloseable {
      */
     static QdrantConnection open(QdrantEndpoint endpoint, Limits limits) throws StoreException {
         QdrantFailures failures = new QdrantFailures(endpoint);
-        ManagedChannel channel;
+        OkHttpChannelBuilder builder;
         try {
-            channel = Grpc.newChannelBuilderForAddress(
-                            bare(endpoint.host()), endpoint.grpcPort(), credentials(endpoint))
-                    .build();
-        } catch (IOException | IllegalArgumentException e) {
+            builder = OkHttpChannelBuilder.forAddress(bare(endpoint.host()), endpoint.grpcPort());
+        } catch (IllegalArgumentException e) {
             throw failures.endpoint(e);
         }
-        return new QdrantConnection(endpoint, failures, limits, channel);
+        if (!endpoint.encrypted()) {
+            builder.usePlaintext();
+        } else {
+            builder.sslSocketFactory(EndpointTls.context(endpoint).getSocketFactory());
+            if (!EndpointTls.isByName(endpoint)) {
+                builder.hostnameVerifier((host, session) -> true);
+            }
+        }
+        return new QdrantConnection(
+                endpoint,
+                failures,
+                limits,
+                builder.socketFactory(new TimedSockets()).build());
     }
 
     /** gRPC puts the brackets around an IPv6 address itself. */
     private static String bare(String host) {
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    private static ChannelCredentials credentials(QdrantEndpoint endpoint) throws IOException {
-        if (!endpoint.encrypted()) {
-            return InsecureChannelCredentials.create();
-        }
-        TlsChannelCredentials.Builder builder = TlsChannelCredentials.newBuilder();
-        RequireTrust.of(endpoint).ifPresent(builder::trustManager);
-        return builder.build();
     }
 
     QdrantFutureStub server() {

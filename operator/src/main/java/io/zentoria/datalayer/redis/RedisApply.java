@@ -1,6 +1,5 @@
 package io.zentoria.datalayer.redis;
 
-import io.lettuce.core.protocol.CommandType;
 import io.zentoria.datalayer.plan.Owner;
 import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.plan.StoreException.Kind;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Protocol.Command;
 
 /** Carries out one step at a time. The ledger is written first, so that whatever a crash leaves is known as ours. */
 final class RedisApply {
@@ -51,9 +51,7 @@ final class RedisApply {
     void apply(RedisStep step) throws StoreException {
         switch (step) {
             case RedisStep.Mark mark ->
-                link.send(
-                        "marking the data set",
-                        RedisCommand.of(CommandType.SET, RedisLedger.IDENTITY, ids.get(), "NX"));
+                link.send("marking the data set", RedisCommand.of(Command.SET, RedisLedger.IDENTITY, ids.get(), "NX"));
             case RedisStep.SetParameter set -> set(set);
             case RedisStep.RestoreParameter restore -> restore(restore);
             case RedisStep.SetUser set -> set(set);
@@ -66,7 +64,7 @@ final class RedisApply {
                 link.send(
                         "taking away the operator's own keys",
                         RedisCommand.of(
-                                CommandType.EVAL,
+                                Command.EVAL,
                                 UNMARK,
                                 "3",
                                 RedisLedger.LEDGER,
@@ -78,7 +76,7 @@ final class RedisApply {
     private void set(RedisStep.SetParameter set) throws StoreException {
         String field = RedisLedger.field(RedisLedger.parameter(set.name()));
         LedgerRow made = row(LedgerRow.State.MADE, set.before(), set.value(), null);
-        RedisCommand command = RedisCommand.of(CommandType.CONFIG, "SET", set.name(), set.value());
+        RedisCommand command = RedisCommand.of(Command.CONFIG, "SET", set.name(), set.value());
         try {
             note(withPending(field, made, set.durability()));
             link.send("setting " + set.name(), command);
@@ -92,8 +90,7 @@ final class RedisApply {
         if (set.name().equals("appendonly") && set.value().trim().equalsIgnoreCase("yes")) {
             awaitRewrite();
         }
-        String readBack = link.send(
-                        "reading back " + set.name(), RedisCommand.of(CommandType.CONFIG, "GET", set.name()))
+        String readBack = link.send("reading back " + set.name(), RedisCommand.of(Command.CONFIG, "GET", set.name()))
                 .pairs()
                 .getOrDefault(set.name(), new RedisReply(null))
                 .text()
@@ -105,7 +102,7 @@ final class RedisApply {
         pending(restore.durability());
         link.send(
                 "setting back " + restore.name(),
-                RedisCommand.of(CommandType.CONFIG, "SET", restore.name(), restore.value()));
+                RedisCommand.of(Command.CONFIG, "SET", restore.name(), restore.value()));
         forget(RedisLedger.field(RedisLedger.parameter(restore.name())));
     }
 
@@ -121,9 +118,7 @@ final class RedisApply {
         words.addAll(set.words("#" + hash));
         List<RedisReply> replies = link.send(
                 "setting the acl user " + set.name(),
-                List.of(
-                        RedisCommand.of(CommandType.ACL, words),
-                        RedisCommand.of(CommandType.ACL, "GETUSER", set.name())));
+                List.of(RedisCommand.of(Command.ACL, words), RedisCommand.of(Command.ACL, "GETUSER", set.name())));
         RedisActual.User now = RedisObserve.user(replies.get(1));
         LedgerRow row = row(state, null, sent, now.commands());
         note(Map.of(field, row));
@@ -150,7 +145,7 @@ final class RedisApply {
 
     private void drop(RedisStep.DropUser drop) throws StoreException {
         pending(drop.durability());
-        link.send("dropping the acl user " + drop.name(), RedisCommand.of(CommandType.ACL, "DELUSER", drop.name()));
+        link.send("dropping the acl user " + drop.name(), RedisCommand.of(Command.ACL, "DELUSER", drop.name()));
         forget(RedisLedger.field(RedisLedger.user(drop.name())));
     }
 
@@ -163,8 +158,8 @@ final class RedisApply {
         awaitRewrite();
         String doing = "writing the " + file.title();
         RedisCommand command = file == RedisStep.Durability.ACL_FILE
-                ? RedisCommand.of(CommandType.ACL, "SAVE")
-                : RedisCommand.of(CommandType.CONFIG, "REWRITE");
+                ? RedisCommand.of(Command.ACL, "SAVE")
+                : RedisCommand.of(Command.CONFIG, "REWRITE");
         Throwable refused = link.attempt(doing, List.of(command)).getFirst().failure();
         if (refused == null) {
             forget(file.field());
@@ -184,7 +179,7 @@ final class RedisApply {
         Instant end = clock.instant().plus(REWRITE_PATIENCE);
         while (true) {
             Map<String, String> info = link.send(
-                            "waiting for the append-only file", RedisCommand.of(CommandType.INFO, "persistence"))
+                            "waiting for the append-only file", RedisCommand.of(Command.INFO, "persistence"))
                     .lines();
             boolean running = info.getOrDefault("aof_rewrite_in_progress", "0").equals("1")
                     || info.getOrDefault("aof_rewrite_scheduled", "0").equals("1");
@@ -262,10 +257,10 @@ final class RedisApply {
             words.add(field);
             words.add(RedisLedger.write(row));
         });
-        link.send("writing the ledger", RedisCommand.of(CommandType.HSET, words));
+        link.send("writing the ledger", RedisCommand.of(Command.HSET, words));
     }
 
     private void forget(String field) throws StoreException {
-        link.send("writing the ledger", RedisCommand.of(CommandType.HDEL, RedisLedger.LEDGER, field));
+        link.send("writing the ledger", RedisCommand.of(Command.HDEL, RedisLedger.LEDGER, field));
     }
 }

@@ -1,6 +1,5 @@
 package io.zentoria.datalayer.redis;
 
-import io.lettuce.core.protocol.CommandType;
 import io.zentoria.datalayer.plan.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Protocol.Command;
 
 /**
  * Looks at the keys of each allocation: how many, how big, which do not belong there, which live too long. It scans at a
@@ -96,7 +96,7 @@ public final class RedisAudit implements AutoCloseable {
         long own = 0;
         do {
             List<RedisReply> scanned = link.send(
-                            DOING, RedisCommand.of(CommandType.SCAN, cursor, "COUNT", String.valueOf(budget.batch())))
+                            DOING, RedisCommand.of(Command.SCAN, cursor, "COUNT", String.valueOf(budget.batch())))
                     .list();
             cursor = scanned.getFirst().text().orElse("0");
             List<byte[]> keys = new ArrayList<>();
@@ -113,13 +113,13 @@ public final class RedisAudit implements AutoCloseable {
                 complete = false;
             }
         } while (complete && !cursor.equals("0"));
-        long size = link.send(DOING, RedisCommand.of(CommandType.DBSIZE)).number();
+        long size = link.send(DOING, RedisCommand.of(Command.DBSIZE)).number();
         return new Scan(Math.max(0, size - own), complete, start);
     }
 
     /** Selects a database; false when the server has none of that number, which the plan reports. */
     private boolean selected(int db) throws StoreException {
-        Throwable refused = link.attempt(DOING, List.of(RedisCommand.of(CommandType.SELECT, String.valueOf(db))))
+        Throwable refused = link.attempt(DOING, List.of(RedisCommand.of(Command.SELECT, String.valueOf(db))))
                 .getFirst()
                 .failure();
         if (refused != null
@@ -141,11 +141,11 @@ public final class RedisAudit implements AutoCloseable {
         for (byte[] key : keys) {
             Tally owner = owner(key, allocations);
             owners.add(owner);
-            questions.add(RedisCommand.onKey(CommandType.PTTL, key));
+            questions.add(RedisCommand.onKey(Command.PTTL, key));
         }
         List<Integer> sampled = sample(owners, allocations);
         for (int index : sampled) {
-            questions.add(RedisCommand.onKey(CommandType.MEMORY, "USAGE", keys.get(index)));
+            questions.add(RedisCommand.onKey(Command.MEMORY, "USAGE", keys.get(index)));
         }
         List<RedisReply> answers = link.send(DOING, questions);
         List<Integer> toMend = new ArrayList<>();
@@ -205,7 +205,7 @@ public final class RedisAudit implements AutoCloseable {
             Tally owner = Objects.requireNonNull(owners.get(index));
             long millis = owner.allocation().ttl().toSet().orElseThrow().toMillis();
             // NX: a time that the application set in between stays.
-            commands.add(RedisCommand.onKey(CommandType.PEXPIRE, keys.get(index), String.valueOf(millis), "NX"));
+            commands.add(RedisCommand.onKey(Command.PEXPIRE, keys.get(index), String.valueOf(millis), "NX"));
         }
         link.send("setting a time to live", commands);
         for (int index : toMend) {

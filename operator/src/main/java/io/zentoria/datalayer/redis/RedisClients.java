@@ -1,46 +1,38 @@
 package io.zentoria.datalayer.redis;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.SslOptions;
-import io.lettuce.core.SslVerifyMode;
-import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.protocol.ProtocolVersion;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
-import io.netty.util.concurrent.Future;
 import io.zentoria.datalayer.credential.Password;
 import io.zentoria.datalayer.plan.Owner;
 import io.zentoria.datalayer.plan.StoreException;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.JedisSocketFactory;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisException;
 
-/**
- * Opens connections to Redis servers; one for the whole process, since it holds the threads that they share. Closing it
- * ends the threads.
- */
-public final class RedisClients implements AutoCloseable {
+/** Opens connections to Redis servers. */
+public final class RedisClients {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration COMMAND = Duration.ofSeconds(10);
-    private static final int THREADS = 2;
+
+    /** RESP2, which servers speak by themselves: the same shapes of replies from every version. Nothing is sent unasked. */
+    private static final JedisClientConfig CONFIG = DefaultJedisClientConfig.builder()
+            .serverDefaultProtocol()
+            .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
+            .build();
 
     private final Clock clock;
     private final Supplier<String> ids;
     private final Duration connectTimeout;
     private final Duration commandTimeout;
-    private @Nullable ClientResources resources;
-    private boolean closed;
 
     /**
      * @param clock for the times that the ledger keeps
@@ -52,29 +44,13 @@ public final class RedisClients implements AutoCloseable {
 
     /**
      * @param connectTimeout how long a connection may take, the login included
-     * @param commandTimeout how long a server may take to answer a command
+     * @param commandTimeout how long a server may keep silent while a command waits for its answer
      */
     public RedisClients(Clock clock, Supplier<String> ids, Duration connectTimeout, Duration commandTimeout) {
         this.clock = clock;
         this.ids = ids;
         this.connectTimeout = connectTimeout;
         this.commandTimeout = commandTimeout;
-    }
-
-    /** Made when the first connection is: a process that has just started is ready without. */
-    private synchronized ClientResources resources() {
-        if (closed) {
-            throw new IllegalStateException("closed");
-        }
-        ClientResources made = resources;
-        if (made == null) {
-            made = DefaultClientResources.builder()
-                    .ioThreadPoolSize(THREADS)
-                    .computationThreadPoolSize(THREADS)
-                    .build();
-            resources = made;
-        }
-        return made;
     }
 
     /**
@@ -112,26 +88,51 @@ public final class RedisClients implements AutoCloseable {
      */
     public RedisLink connect(Path socket) throws StoreException {
         RedisErrors errors = new RedisErrors(socket.toString());
-        RedisClient client = new SocketClient(resources(), socket, connectTimeout);
-        client.setOptions(options().build());
         try {
-            return new RedisLink(client, client.connect(ByteArrayCodec.INSTANCE), errors, commandTimeout);
-        } catch (RedisException e) {
-            client.shutdown(Duration.ZERO, COMMAND);
+            return link(() -> connected(socket), List.of(), errors);
+        } catch (JedisException e) {
             throw errors.of("connecting", e);
+        }
+    }
+
+    private UnixSocket connected(Path socket) {
+        try {
+            return new UnixSocket(socket, Math.toIntExact(connectTimeout.toMillis()));
+        } catch (IOException e) {
+            throw new JedisConnectionException("no connection to " + socket, e);
         }
     }
 
     RedisLink link(RedisEndpoint endpoint) throws StoreException {
         RedisErrors errors = new RedisErrors(endpoint.address());
-        RedisClient client = RedisClient.create(resources(), uri(endpoint));
-        client.setOptions(options(endpoint));
         try {
-            return new RedisLink(client, client.connect(ByteArrayCodec.INSTANCE), errors, commandTimeout);
-        } catch (RedisException | IllegalArgumentException e) {
-            client.shutdown(Duration.ZERO, COMMAND);
+            return link(new RedisSockets(endpoint, connectTimeout), login(endpoint), errors);
+        } catch (JedisException | IllegalArgumentException e) {
             throw failed(endpoint, errors, e);
         }
+    }
+
+    /** The words after AUTH; none: nobody logs in. The driver would name the user 'default', whom any password opens if it has none. */
+    private static List<String> login(RedisEndpoint endpoint) {
+        String password = endpoint.password().map(Password::reveal).orElse("");
+        return endpoint.username()
+                .map(user -> List.of(user, password))
+                .orElseGet(() -> password.isEmpty() ? List.of() : List.of(password));
+    }
+
+    private RedisLink link(JedisSocketFactory sockets, List<String> login, RedisErrors errors) {
+        Connection connection = new Connection(sockets, CONFIG);
+        try {
+            if (!login.isEmpty()) {
+                connection.sendCommand(Protocol.Command.AUTH, login.toArray(String[]::new));
+                connection.getOne();
+            }
+            connection.setSoTimeout(Math.toIntExact(commandTimeout.toMillis()));
+        } catch (JedisException e) {
+            new RedisLink(connection, errors).close();
+            throw e;
+        }
+        return new RedisLink(connection, errors);
     }
 
     private StoreException failed(RedisEndpoint endpoint, RedisErrors errors, RuntimeException thrown) {
@@ -145,61 +146,5 @@ public final class RedisClients implements AutoCloseable {
         return Greeting.of(endpoint, connectTimeout)
                 .map(greeting -> errors.hungUp(greeting, thrown))
                 .orElse(failure);
-    }
-
-    private RedisURI uri(RedisEndpoint endpoint) {
-        RedisURI.Builder uri = RedisURI.builder()
-                .withHost(endpoint.host())
-                .withPort(endpoint.port())
-                .withTimeout(connectTimeout);
-        char[] password = endpoint.password().map(Password::reveal).orElse("").toCharArray();
-        if (endpoint.username().isPresent()) {
-            uri.withAuthentication(endpoint.username().get(), password);
-        } else if (password.length > 0) {
-            uri.withPassword(password);
-        }
-        switch (endpoint.encryption()) {
-            case NONE -> uri.withSsl(false);
-            case REQUIRED ->
-                uri.withSsl(true).withVerifyPeer(endpoint.caPem().isPresent() ? SslVerifyMode.CA : SslVerifyMode.NONE);
-            case VERIFIED -> uri.withSsl(true).withVerifyPeer(SslVerifyMode.FULL);
-        }
-        return uri.build();
-    }
-
-    private ClientOptions options(RedisEndpoint endpoint) {
-        ClientOptions.Builder options = options();
-        if (endpoint.caPem().isPresent()) {
-            byte[] pem = endpoint.caPem().get().getBytes(StandardCharsets.UTF_8);
-            options.sslOptions(SslOptions.builder()
-                    .jdkSslProvider()
-                    .trustManager(() -> new ByteArrayInputStream(pem))
-                    .build());
-        }
-        return options.build();
-    }
-
-    private ClientOptions.Builder options() {
-        return ClientOptions.builder()
-                // RESP2: the same shapes of replies from every server version.
-                .protocolVersion(ProtocolVersion.RESP2)
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-                .autoReconnect(false)
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(connectTimeout)
-                        .keepAlive(true)
-                        .build())
-                .timeoutOptions(TimeoutOptions.enabled(commandTimeout));
-    }
-
-    @Override
-    public synchronized void close() {
-        closed = true;
-        ClientResources made = resources;
-        if (made != null) {
-            Future<Boolean> ended = made.shutdown(0, COMMAND.toSeconds(), TimeUnit.SECONDS);
-            ended.awaitUninterruptibly(COMMAND.toMillis());
-        }
     }
 }

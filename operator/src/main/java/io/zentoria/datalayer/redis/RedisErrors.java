@@ -1,20 +1,18 @@
 package io.zentoria.datalayer.redis;
 
-import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisCommandTimeoutException;
-import io.netty.channel.ConnectTimeoutException;
 import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.plan.StoreException.Kind;
 import io.zentoria.datalayer.plan.StoreKind;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** What the driver and the server say when something fails, as sentences for a person. */
 final class RedisErrors {
@@ -62,9 +60,7 @@ final class RedisErrors {
                             .formatted(address, tlsWords(thrown)),
                     thrown);
         }
-        if (find(thrown, ConnectTimeoutException.class)
-                || find(thrown, RedisCommandTimeoutException.class)
-                || find(thrown, TimeoutException.class)) {
+        if (find(thrown, SocketTimeoutException.class)) {
             return of(
                     Kind.UNAVAILABLE,
                     "Timeout",
@@ -97,7 +93,7 @@ final class RedisErrors {
     /** The server's own words of a refusal, fit to be shown; empty when the server did not answer. */
     static Optional<String> answer(Throwable thrown) {
         for (Throwable at = thrown; at != null; at = at.getCause()) {
-            if (at instanceof RedisCommandExecutionException && at.getMessage() != null) {
+            if (at instanceof JedisDataException && at.getMessage() != null) {
                 return Optional.of(shown(at.getMessage()));
             }
         }

@@ -1,6 +1,5 @@
 package io.zentoria.datalayer.redis;
 
-import io.lettuce.core.protocol.CommandType;
 import io.zentoria.datalayer.api.RedisSpec;
 import io.zentoria.datalayer.plan.Owner;
 import io.zentoria.datalayer.plan.StoreException;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import redis.clients.jedis.Protocol.Command;
 
 /**
  * What a Redis server holds, in the words of a spec.
@@ -44,21 +44,19 @@ public record RedisExport(RedisSpec spec, List<String> remarks) {
             throws StoreException {
         try (RedisLink link = clients.connect(endpoint)) {
             TreeMap<String, LedgerRow> ledger = RedisLedger.read(
-                    link.send(DOING, RedisCommand.of(CommandType.HGETALL, RedisLedger.LEDGER)), link.errors());
-            Map<String, RedisReply> config = link.send(DOING, RedisCommand.of(CommandType.CONFIG, "GET", "*"))
+                    link.send(DOING, RedisCommand.of(Command.HGETALL, RedisLedger.LEDGER)), link.errors());
+            Map<String, RedisReply> config = link.send(DOING, RedisCommand.of(Command.CONFIG, "GET", "*"))
                     .pairs();
-            String self = link.send(DOING, RedisCommand.of(CommandType.ACL, "WHOAMI"))
+            String self = link.send(DOING, RedisCommand.of(Command.ACL, "WHOAMI"))
                     .text()
                     .orElse("default");
             List<String> remarks = new ArrayList<>();
             Map<String, RedisActual.User> users = new LinkedHashMap<>();
             for (RedisReply name :
-                    link.send(DOING, RedisCommand.of(CommandType.ACL, "USERS")).list()) {
+                    link.send(DOING, RedisCommand.of(Command.ACL, "USERS")).list()) {
                 String user = name.text().orElse("");
                 if (!user.equals("default") && !user.equals(self)) {
-                    users.put(
-                            user,
-                            RedisObserve.user(link.send(DOING, RedisCommand.of(CommandType.ACL, "GETUSER", user))));
+                    users.put(user, RedisObserve.user(link.send(DOING, RedisCommand.of(Command.ACL, "GETUSER", user))));
                 }
             }
             Naming naming = new Naming(given);

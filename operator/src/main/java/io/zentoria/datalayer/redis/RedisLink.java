@@ -1,40 +1,28 @@
 package io.zentoria.datalayer.redis;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.protocol.AsyncCommand;
-import io.lettuce.core.protocol.Command;
-import io.lettuce.core.protocol.CommandArgs;
 import io.zentoria.datalayer.plan.StoreException;
-import java.time.Duration;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** One connection to one server. Commands that go together cost one round trip. Used by one thread at a time. */
 public final class RedisLink implements AutoCloseable {
-    private final RedisClient client;
-    private final StatefulRedisConnection<byte[], byte[]> connection;
-    private final RedisErrors errors;
-    private final Duration timeout;
+    private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
 
-    RedisLink(
-            RedisClient client,
-            StatefulRedisConnection<byte[], byte[]> connection,
-            RedisErrors errors,
-            Duration timeout) {
-        this.client = client;
+    private final Connection connection;
+    private final RedisErrors errors;
+
+    /** @param connection logged in; each wait for the server has a limit */
+    RedisLink(Connection connection, RedisErrors errors) {
         this.connection = connection;
         this.errors = errors;
-        this.timeout = timeout;
-        // What is sent together leaves in one packet.
-        connection.setAutoFlushCommands(false);
     }
 
     RedisErrors errors() {
@@ -82,52 +70,41 @@ public final class RedisLink implements AutoCloseable {
     /**
      * Sends commands in one round trip; a refusal by the server is a value.
      *
-     * @throws StoreException when the server did not answer at all
+     * @throws StoreException when the server did not answer at all; the connection is of no use any more then
      */
     public List<Attempt> attempt(String doing, List<RedisCommand> commands) throws StoreException {
         try {
-            List<AsyncCommand<byte[], byte[], ReplyOutput.Reply>> sent = new ArrayList<>();
             for (RedisCommand command : commands) {
-                CommandArgs<byte[], byte[]> arguments = new CommandArgs<>(ByteArrayCodec.INSTANCE);
-                command.arguments().forEach(arguments::add);
-                AsyncCommand<byte[], byte[], ReplyOutput.Reply> one =
-                        new AsyncCommand<>(new Command<>(command.word(), new ReplyOutput(), arguments));
-                sent.add(one);
-                connection.dispatch(one);
+                connection.sendCommand(command.word(), command.arguments());
             }
-            connection.flushCommands();
             List<Attempt> attempts = new ArrayList<>();
-            for (AsyncCommand<byte[], byte[], ReplyOutput.Reply> one : sent) {
-                attempts.add(await(doing, one));
+            for (int i = 0; i < commands.size(); i++) {
+                attempts.add(next());
             }
             return attempts;
-        } catch (RedisException e) {
+        } catch (JedisConnectionException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw errors.of(
+                        StoreException.Kind.UNAVAILABLE, "Interrupted", "the operator is stopping while " + doing, e);
+            }
             throw errors.of(doing, e);
         }
     }
 
-    private Attempt await(String doing, AsyncCommand<byte[], byte[], ReplyOutput.Reply> sent) throws StoreException {
+    private Attempt next() {
         try {
-            ReplyOutput.Reply reply = sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return new Attempt(new RedisReply(reply == null ? null : reply.value()), null);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            if (RedisErrors.answer(cause).isEmpty()) {
-                throw errors.of(doing, cause);
-            }
-            return new Attempt(new RedisReply(null), cause);
-        } catch (TimeoutException e) {
-            throw errors.of(doing, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw errors.of(
-                    StoreException.Kind.UNAVAILABLE, "Interrupted", "the operator is stopping while " + doing, e);
+            return new Attempt(new RedisReply(connection.getOne()), null);
+        } catch (JedisDataException e) {
+            return new Attempt(new RedisReply(null), e);
         }
     }
 
     @Override
     public void close() {
-        connection.close();
-        client.shutdown(Duration.ZERO, timeout);
+        try {
+            connection.forceDisconnect(); // what is under way is not waited for
+        } catch (IOException e) {
+            LOG.debug("a connection to Redis at {} did not end well: {}", errors.address(), e.getMessage());
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.zentoria.datalayer.redis;
 
-import io.lettuce.core.protocol.CommandType;
 import io.zentoria.datalayer.plan.Owner;
 import io.zentoria.datalayer.plan.Store;
 import io.zentoria.datalayer.plan.StoreException;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.Protocol.Command;
 
 /**
  * Keeps two operators from changing one server at the same time. The lock is a key that expires; it names the connection
@@ -48,20 +48,20 @@ final class RedisLock implements Store.Lock {
         List<RedisReply> self = link.send(
                 DOING,
                 List.of(
-                        RedisCommand.of(CommandType.CLIENT, "ID"),
-                        RedisCommand.of(CommandType.INFO, "server"),
-                        RedisCommand.of(CommandType.INCR, RedisLedger.FENCE)));
+                        RedisCommand.of(Command.CLIENT, "ID"),
+                        RedisCommand.of(Command.INFO, "server"),
+                        RedisCommand.of(Command.INCR, RedisLedger.FENCE)));
         Map<String, String> server = self.get(1).lines();
         String run = server.getOrDefault("run_id", "");
         Holder holder =
                 new Holder(owner.path(), self.get(0).number(), run, self.get(2).number());
         String millis = String.valueOf(VALIDITY.toMillis());
-        RedisReply taken = link.send(
-                DOING, RedisCommand.of(CommandType.SET, RedisLedger.LOCK, holder.token(), "NX", "PX", millis));
+        RedisReply taken =
+                link.send(DOING, RedisCommand.of(Command.SET, RedisLedger.LOCK, holder.token(), "NX", "PX", millis));
         if (!taken.isNothing()) {
             return new RedisLock(link, holder.token());
         }
-        String other = link.send(DOING, RedisCommand.of(CommandType.GET, RedisLedger.LOCK))
+        String other = link.send(DOING, RedisCommand.of(Command.GET, RedisLedger.LOCK))
                 .text()
                 .orElse("");
         boolean mine = alive(link, other, run)
@@ -69,7 +69,7 @@ final class RedisLock implements Store.Lock {
                 : link.send(
                                         DOING,
                                         RedisCommand.of(
-                                                CommandType.EVAL,
+                                                Command.EVAL,
                                                 TAKE_OVER,
                                                 "1",
                                                 RedisLedger.LOCK,
@@ -104,7 +104,7 @@ final class RedisLock implements Store.Lock {
         return !link.send(
                         DOING,
                         RedisCommand.of(
-                                CommandType.CLIENT,
+                                Command.CLIENT,
                                 "LIST",
                                 "ID",
                                 String.valueOf(holder.get().connection())))
@@ -122,7 +122,7 @@ final class RedisLock implements Store.Lock {
         RedisReply renewed = link.send(
                 "renewing the lock",
                 RedisCommand.of(
-                        CommandType.EVAL, RENEW, "1", RedisLedger.LOCK, token, String.valueOf(VALIDITY.toMillis())));
+                        Command.EVAL, RENEW, "1", RedisLedger.LOCK, token, String.valueOf(VALIDITY.toMillis())));
         if (renewed.number() != 1) {
             throw link.errors()
                     .of(
@@ -141,7 +141,7 @@ final class RedisLock implements Store.Lock {
         }
         released = true;
         try {
-            link.send("releasing the lock", RedisCommand.of(CommandType.EVAL, RELEASE, "1", RedisLedger.LOCK, token));
+            link.send("releasing the lock", RedisCommand.of(Command.EVAL, RELEASE, "1", RedisLedger.LOCK, token));
         } catch (StoreException e) {
             // Nothing is lost: the next one sees that this connection is gone, or waits until the lock expires.
             LOG.debug("the lock could not be released: {}", e.getMessage());

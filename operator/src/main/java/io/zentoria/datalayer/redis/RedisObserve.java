@@ -1,6 +1,5 @@
 package io.zentoria.datalayer.redis;
 
-import io.lettuce.core.protocol.CommandType;
 import io.zentoria.datalayer.credential.Password;
 import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.plan.StoreException.Kind;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import redis.clients.jedis.Protocol.Command;
 
 /** Reads a server in two round trips and changes nothing. */
 final class RedisObserve {
@@ -70,11 +70,11 @@ final class RedisObserve {
         return link.attempt(
                 DOING,
                 List.of(
-                        RedisCommand.of(CommandType.INFO, "server", "memory", "persistence", "replication"),
-                        RedisCommand.of(CommandType.CONFIG, configGet),
-                        RedisCommand.of(CommandType.HGETALL, RedisLedger.LEDGER),
-                        RedisCommand.of(CommandType.GET, RedisLedger.IDENTITY),
-                        RedisCommand.of(CommandType.ACL, "WHOAMI")));
+                        RedisCommand.of(Command.INFO, "server", "memory", "persistence", "replication"),
+                        RedisCommand.of(Command.CONFIG, configGet),
+                        RedisCommand.of(Command.HGETALL, RedisLedger.LEDGER),
+                        RedisCommand.of(Command.GET, RedisLedger.IDENTITY),
+                        RedisCommand.of(Command.ACL, "WHOAMI")));
     }
 
     private void readMore(
@@ -84,11 +84,11 @@ final class RedisObserve {
             Map<String, String> config)
             throws StoreException {
         List<RedisCommand> commands = new ArrayList<>();
-        userNames.forEach(name -> commands.add(RedisCommand.of(CommandType.ACL, "GETUSER", name)));
+        userNames.forEach(name -> commands.add(RedisCommand.of(Command.ACL, "GETUSER", name)));
         if (!moreConfig.isEmpty()) {
             List<String> configGet = new ArrayList<>(List.of("GET"));
             moreConfig.forEach(name -> configGet.add(literal(name)));
-            commands.add(RedisCommand.of(CommandType.CONFIG, configGet));
+            commands.add(RedisCommand.of(Command.CONFIG, configGet));
         }
         if (commands.isEmpty()) {
             return;

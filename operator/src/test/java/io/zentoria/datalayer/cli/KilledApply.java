@@ -44,42 +44,41 @@ final class KilledApply implements Hands {
         At at = At.valueOf(arguments[2]);
         ResourceFile resource = ResourceFile.read(arguments[0]);
         KilledApply hands = new KilledApply(at);
-        try (DataLayers layers = new DataLayers(hands, new SecureRandom(), Clock.systemUTC())) {
-            PassOutcome outcome = layers.of(
-                            resource.owner(),
-                            resource.resource().getSpec(),
-                            new SecretFiles(Path.of(arguments[1]), Map.of()),
-                            (name, key) -> "")
-                    .run(
-                            new Request(
-                                    resource.owner(),
-                                    1,
-                                    resource.resource().getSpec(),
-                                    true,
-                                    false,
-                                    Optional.empty(),
-                                    Map.of(),
-                                    Optional.empty()),
-                            new Progress() {
-                                @Override
-                                public void applying(PassOutcome found) {
-                                    // Nobody watches.
-                                }
+        DataLayers layers = new DataLayers(hands, new SecureRandom(), Clock.systemUTC());
+        PassOutcome outcome = layers.of(
+                        resource.owner(),
+                        resource.resource().getSpec(),
+                        new SecretFiles(Path.of(arguments[1]), Map.of()),
+                        (name, key) -> "")
+                .run(
+                        new Request(
+                                resource.owner(),
+                                1,
+                                resource.resource().getSpec(),
+                                true,
+                                false,
+                                Optional.empty(),
+                                Map.of(),
+                                Optional.empty()),
+                        new Progress() {
+                            @Override
+                            public void applying(PassOutcome found) {
+                                // Nobody watches.
+                            }
 
-                                @Override
-                                public void applied(Change change, Optional<StoreException> trouble) {
-                                    System.out.println(trouble.map(error -> "failed: " + error.getMessage())
-                                            .orElse("done: " + change.summary()));
-                                }
-                            });
-            outcome.stores()
-                    .forEach(store -> store.trouble()
-                            .ifPresent(trouble -> System.out.println(store.store() + ": " + trouble.message())));
-            if (at == At.BETWEEN && hands.done > 0) {
-                die(); // after the last change
-            }
-            System.exit(outcome.converged() ? 0 : 1);
+                            @Override
+                            public void applied(Change change, Optional<StoreException> trouble) {
+                                System.out.println(trouble.map(error -> "failed: " + error.getMessage())
+                                        .orElse("done: " + change.summary()));
+                            }
+                        });
+        outcome.stores()
+                .forEach(store -> store.trouble()
+                        .ifPresent(trouble -> System.out.println(store.store() + ": " + trouble.message())));
+        if (at == At.BETWEEN && hands.done > 0) {
+            die(); // after the last change
         }
+        System.exit(outcome.converged() ? 0 : 1);
     }
 
     @Override

@@ -442,7 +442,6 @@ final class Bench implements AutoCloseable {
         if (pooler != null) {
             pooler.close();
         }
-        layers.close();
         client.close();
         postgresLine.close();
         redisLine.close();

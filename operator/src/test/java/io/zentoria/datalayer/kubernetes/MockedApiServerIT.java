@@ -179,7 +179,6 @@ final class MockedApiServerIT {
     @AfterAll
     void stop() {
         operator.close();
-        layers.close();
         client.close();
         api.close();
         servers.values().forEach(RedisServer::close);

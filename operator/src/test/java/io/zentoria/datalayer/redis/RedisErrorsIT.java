@@ -127,9 +127,9 @@ class RedisErrorsIT {
 
     @Test
     void serverThatAcceptsAndSaysNothingTimesOut() throws Exception {
-        try (ServerSocket mute = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-                RedisClients hasty = new RedisClients(
-                        Clock.systemUTC(), () -> "id", Duration.ofMillis(500), Duration.ofMillis(500))) {
+        RedisClients hasty =
+                new RedisClients(Clock.systemUTC(), () -> "id", Duration.ofMillis(500), Duration.ofMillis(500));
+        try (ServerSocket mute = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             long start = System.nanoTime();
 
             failure(
@@ -142,9 +142,9 @@ class RedisErrorsIT {
 
     @Test
     void serverThatHangsInTheMiddleTimesOut(@TempDir Path own) throws Exception {
+        RedisClients hasty =
+                new RedisClients(Clock.systemUTC(), () -> "id", Duration.ofSeconds(2), Duration.ofMillis(500));
         try (RedisServer hanging = RedisServer.start(own, Map.of());
-                RedisClients hasty =
-                        new RedisClients(Clock.systemUTC(), () -> "id", Duration.ofSeconds(2), Duration.ofMillis(500));
                 Admin admin = new Admin(hanging);
                 RedisStore store =
                         hasty.open(at(hanging.host(), hanging.port(), null, hanging.adminPassword()), Bench.OWNER)) {
@@ -267,12 +267,11 @@ class RedisErrorsIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(Password.of(server.adminPassword())));
-        try (RedisClients hasty =
-                new RedisClients(Clock.systemUTC(), () -> "id", Duration.ofSeconds(1), Duration.ofSeconds(1))) {
-            // A server without TLS takes the first bytes for an odd command and waits for the rest.
-            StoreException e = failure(() -> hasty.open(encrypted, Bench.OWNER), Kind.UNAVAILABLE, "Timeout");
+        RedisClients hasty =
+                new RedisClients(Clock.systemUTC(), () -> "id", Duration.ofSeconds(1), Duration.ofSeconds(1));
+        // A server without TLS takes the first bytes for an odd command and waits for the rest.
+        StoreException e = failure(() -> hasty.open(encrypted, Bench.OWNER), Kind.UNAVAILABLE, "Timeout");
 
-            assertThat(e.getMessage()).contains("does this port speak TLS?");
-        }
+        assertThat(e.getMessage()).contains("does this port speak TLS?");
     }
 }

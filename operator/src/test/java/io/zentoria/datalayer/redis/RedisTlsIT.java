@@ -53,7 +53,6 @@ class RedisTlsIT {
 
     @AfterAll
     static void stop() {
-        clients.close();
         server.close();
     }
 

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.credential.Password;
 import io.zentoria.datalayer.plan.StoreException;
+import io.zentoria.datalayer.qdrant.EndpointTls;
 import io.zentoria.datalayer.qdrant.QdrantEndpoint;
-import io.zentoria.datalayer.qdrant.RestTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -63,7 +63,7 @@ final class QdrantRest implements AutoCloseable {
                 .connectTimeout(CONNECT);
         try {
             if (endpoint.encrypted()) {
-                builder.sslContext(RestTls.context(endpoint));
+                builder.sslContext(EndpointTls.context(endpoint));
             }
         } catch (StoreException e) {
             throw BackupException.permanent(e.reason(), e.getMessage(), e);

@@ -1,6 +1,5 @@
 package io.zentoria.datalayer.backup.redis;
 
-import io.lettuce.core.protocol.CommandType;
 import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.redis.RedisCommand;
@@ -11,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import redis.clients.jedis.Protocol.Command;
 
 /**
  * Carries keys from one server to another with {@code DUMP} and {@code RESTORE}: every type with all that belongs to it,
@@ -58,7 +58,7 @@ final class KeyMove {
 
     private List<List<byte[]>> batches(List<byte[]> keys) throws StoreException {
         List<RedisCommand> questions = new ArrayList<>();
-        keys.forEach(key -> questions.add(RedisCommand.onKey(CommandType.MEMORY, "USAGE", key)));
+        keys.forEach(key -> questions.add(RedisCommand.onKey(Command.MEMORY, "USAGE", key)));
         List<RedisReply> sizes = from.send(MOVING, questions);
         List<List<byte[]>> batches = new ArrayList<>();
         List<byte[]> batch = new ArrayList<>();
@@ -84,8 +84,8 @@ final class KeyMove {
         }
         List<RedisCommand> questions = new ArrayList<>();
         for (byte[] key : keys) {
-            questions.add(RedisCommand.onKey(CommandType.PEXPIRETIME, key));
-            questions.add(RedisCommand.onKey(CommandType.DUMP, key));
+            questions.add(RedisCommand.onKey(Command.PEXPIRETIME, key));
+            questions.add(RedisCommand.onKey(Command.DUMP, key));
         }
         List<RedisReply> replies = from.send(MOVING, questions);
         List<RedisCommand> restores = new ArrayList<>();
@@ -118,7 +118,7 @@ final class KeyMove {
         if (replace) {
             arguments.add(ascii("REPLACE"));
         }
-        return RedisCommand.ofBytes(CommandType.RESTORE, arguments);
+        return RedisCommand.ofBytes(Command.RESTORE, arguments);
     }
 
     private static byte[] ascii(String text) {
@@ -170,7 +170,7 @@ final class KeyMove {
         RedisCalls.scan(to, keys -> {
             List<byte[]> strangers = sourceHasIt ? missing(from, keys) : keys;
             List<RedisCommand> removals = new ArrayList<>();
-            strangers.forEach(key -> removals.add(RedisCommand.onKey(CommandType.UNLINK, key)));
+            strangers.forEach(key -> removals.add(RedisCommand.onKey(Command.UNLINK, key)));
             for (RedisReply reply : to.send("removing keys that the backup does not have", removals)) {
                 removed[0] += reply.number();
             }
@@ -181,7 +181,7 @@ final class KeyMove {
     /** Those of the keys that a server does not have in its selected database. */
     static List<byte[]> missing(RedisLink link, List<byte[]> keys) throws StoreException {
         List<RedisCommand> questions = new ArrayList<>();
-        keys.forEach(key -> questions.add(RedisCommand.onKey(CommandType.EXISTS, key)));
+        keys.forEach(key -> questions.add(RedisCommand.onKey(Command.EXISTS, key)));
         List<RedisReply> replies = link.send("looking for keys", questions);
         List<byte[]> missing = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {

@@ -1,6 +1,5 @@
 package io.zentoria.datalayer.backup.redis;
 
-import io.lettuce.core.protocol.CommandType;
 import io.zentoria.datalayer.backup.restore.StoreRestore;
 import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.redis.RedisCommand;
@@ -11,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import redis.clients.jedis.Protocol.Command;
 
 /** Why a live server cannot take a dump. Only reads. */
 final class LiveChecks {
@@ -32,7 +32,7 @@ final class LiveChecks {
     List<String> refusals(RdbContent rdb, RedisVersion mover, StoreRestore.Target target) throws StoreException {
         List<String> refusals = new ArrayList<>();
         Map<String, String> info =
-                link.send(DOING, RedisCommand.of(CommandType.INFO)).lines();
+                link.send(DOING, RedisCommand.of(Command.INFO)).lines();
         if ("1".equals(info.get("cluster_enabled"))) {
             refusals.add(
                     "Redis at %s is a node of a cluster, which takes a part of the keys only: restore into a server that is none"
@@ -65,7 +65,7 @@ final class LiveChecks {
 
     /** A number of the configuration; 0 when it is not told. */
     private long config(String name) throws StoreException {
-        var value = link.attempt(DOING, List.of(RedisCommand.of(CommandType.CONFIG, "GET", name)))
+        var value = link.attempt(DOING, List.of(RedisCommand.of(Command.CONFIG, "GET", name)))
                 .getFirst()
                 .reply()
                 .pairs()
@@ -91,7 +91,7 @@ final class LiveChecks {
 
     /** Asks {@code ACL DRYRUN} with a key of no pattern that a spec gives. */
     private Optional<String> rights() throws StoreException {
-        RedisLink.Attempt who = link.attempt(DOING, List.of(RedisCommand.of(CommandType.ACL, "WHOAMI")))
+        RedisLink.Attempt who = link.attempt(DOING, List.of(RedisCommand.of(Command.ACL, "WHOAMI")))
                 .getFirst();
         String user = who.reply().text().orElse("");
         if (user.isEmpty()) {
@@ -109,7 +109,7 @@ final class LiveChecks {
         for (List<String> command : wanted) {
             List<String> arguments = new ArrayList<>(Arrays.asList("DRYRUN", user));
             arguments.addAll(command);
-            questions.add(RedisCommand.of(CommandType.ACL, arguments));
+            questions.add(RedisCommand.of(Command.ACL, arguments));
         }
         for (RedisLink.Attempt attempt : link.attempt(DOING, questions)) {
             String answer = attempt.reply().text().orElse("OK");

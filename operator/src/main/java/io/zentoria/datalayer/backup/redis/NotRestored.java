@@ -2,7 +2,6 @@ package io.zentoria.datalayer.backup.redis;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.lettuce.core.protocol.CommandType;
 import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.redis.RedisCommand;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import redis.clients.jedis.Protocol.Command;
 
 /**
  * What a backup has and a server lacks, and what is told, not made: ACL users, which come from the spec, and libraries of
@@ -56,7 +56,7 @@ final class NotRestored {
     /** Empty when the server does not tell. */
     private static Optional<Set<String>> libraries(RedisLink link) throws StoreException {
         RedisLink.Attempt answer = link.attempt(
-                        "reading the functions", List.of(RedisCommand.of(CommandType.FUNCTION, "LIST")))
+                        "reading the functions", List.of(RedisCommand.of(Command.FUNCTION, "LIST")))
                 .getFirst();
         if (answer.refusal().isPresent()) {
             return Optional.empty();
@@ -77,8 +77,7 @@ final class NotRestored {
             return List.of();
         }
         Set<String> missing = users(file);
-        RedisLink.Attempt answer = live.attempt(
-                        "reading the ACL users", List.of(RedisCommand.of(CommandType.ACL, "USERS")))
+        RedisLink.Attempt answer = live.attempt("reading the ACL users", List.of(RedisCommand.of(Command.ACL, "USERS")))
                 .getFirst();
         if (answer.refusal().isPresent()) {
             return List.of("the ACL users of the server could not be compared: "

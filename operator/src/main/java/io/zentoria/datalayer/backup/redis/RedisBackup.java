@@ -3,7 +3,6 @@ package io.zentoria.datalayer.backup.redis;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.lettuce.core.protocol.CommandType;
 import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.backup.StoreBackup;
 import io.zentoria.datalayer.backup.tool.Tools;
@@ -30,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import redis.clients.jedis.Protocol.Command;
 
 /**
  * Dumps a Redis server as a replica would read it, and beside that what an RDB does not hold: the ACL users (with hashes
@@ -78,11 +78,10 @@ public final class RedisBackup implements StoreBackup {
         this.dump = new RdbDump(
                 admin, tools.program("redis-cli"), tools.program("redis-check-rdb"), staging, silence, limit);
         this.clients = new RedisClients(clock, () -> UUID.randomUUID().toString(), CONNECT, COMMAND);
-        boolean made = false;
         try (RedisLink link = clients.connect(admin)) {
             String doing = "looking at the server";
             Map<String, String> info =
-                    link.send(doing, RedisCommand.of(CommandType.INFO)).lines();
+                    link.send(doing, RedisCommand.of(Command.INFO)).lines();
             if ("1".equals(info.get("cluster_enabled"))) {
                 throw BackupException.permanent(
                         "ClusterUnsupported",
@@ -91,19 +90,14 @@ public final class RedisBackup implements StoreBackup {
                         null);
             }
             // A user that may not read the operator's keys can still dump: the data set then has no name.
-            String identity = link.attempt(doing, List.of(RedisCommand.of(CommandType.GET, RedisLedger.IDENTITY)))
+            String identity = link.attempt(doing, List.of(RedisCommand.of(Command.GET, RedisLedger.IDENTITY)))
                     .getFirst()
                     .reply()
                     .text()
                     .orElse("");
             this.origin = new Origin(admin.address(), info.getOrDefault("redis_version", ""), identity, tool);
-            made = true;
         } catch (StoreException e) {
             throw RedisTrouble.of(e);
-        } finally {
-            if (!made) {
-                clients.close();
-            }
         }
     }
 
@@ -124,7 +118,7 @@ public final class RedisBackup implements StoreBackup {
 
     @Override
     public void close() {
-        clients.close();
+        // Each question had a connection of its own.
     }
 
     /** Whether the value of a parameter must not stand in a file that more people read than the server's. */
@@ -163,8 +157,7 @@ public final class RedisBackup implements StoreBackup {
         private Instant readyAt() throws BackupException, InterruptedException {
             try (RedisLink link = clients.connect(admin)) {
                 List<RedisReply> replies = link.send(
-                        "starting a backup",
-                        List.of(RedisCommand.of(CommandType.INFO), RedisCommand.of(CommandType.TIME)));
+                        "starting a backup", List.of(RedisCommand.of(Command.INFO), RedisCommand.of(Command.TIME)));
                 Map<String, String> info = replies.getFirst().lines();
                 if ("1".equals(info.get("loading"))) {
                     throw BackupException.passing(
@@ -205,7 +198,7 @@ public final class RedisBackup implements StoreBackup {
 
         @Override
         public Taken write(OutputStream to) throws BackupException, IOException, InterruptedException {
-            List<RedisReply> replies = ask("reading the ACL users", RedisCommand.of(CommandType.ACL, "LIST"));
+            List<RedisReply> replies = ask("reading the ACL users", RedisCommand.of(Command.ACL, "LIST"));
             List<String> users = new ArrayList<>();
             replies.getFirst().list().forEach(line -> users.add(line.text().orElse("")));
             return written(to, Map.of("users", users), replies.get(1));
@@ -230,8 +223,7 @@ public final class RedisBackup implements StoreBackup {
 
         @Override
         public Taken write(OutputStream to) throws BackupException, IOException, InterruptedException {
-            List<RedisReply> replies =
-                    ask("reading the configuration", RedisCommand.of(CommandType.CONFIG, "GET", "*"));
+            List<RedisReply> replies = ask("reading the configuration", RedisCommand.of(Command.CONFIG, "GET", "*"));
             Map<String, String> values = new TreeMap<>();
             replies.getFirst().pairs().forEach((name, value) -> {
                 if (!secret(name)) {
@@ -244,7 +236,7 @@ public final class RedisBackup implements StoreBackup {
 
     private List<RedisReply> ask(String doing, RedisCommand command) throws BackupException, InterruptedException {
         try (RedisLink link = clients.connect(admin)) {
-            return link.send(doing, List.of(command, RedisCommand.of(CommandType.TIME)));
+            return link.send(doing, List.of(command, RedisCommand.of(Command.TIME)));
         } catch (StoreException e) {
             throw RedisTrouble.of(e);
         }

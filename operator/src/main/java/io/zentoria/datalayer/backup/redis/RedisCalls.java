@@ -1,6 +1,5 @@
 package io.zentoria.datalayer.backup.redis;
 
-import io.lettuce.core.protocol.CommandType;
 import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.redis.RedisCommand;
@@ -18,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import redis.clients.jedis.Protocol.Command;
 
 /** The questions that backups and restores ask a server again and again. */
 final class RedisCalls {
@@ -45,7 +45,7 @@ final class RedisCalls {
     }
 
     static Map<String, String> info(RedisLink link, String section) throws StoreException {
-        return link.send("asking for " + section, RedisCommand.of(CommandType.INFO, section))
+        return link.send("asking for " + section, RedisCommand.of(Command.INFO, section))
                 .lines();
     }
 
@@ -64,9 +64,7 @@ final class RedisCalls {
     }
 
     static void select(RedisLink link, int database) throws StoreException {
-        link.send(
-                "selecting logical database " + database,
-                RedisCommand.of(CommandType.SELECT, String.valueOf(database)));
+        link.send("selecting logical database " + database, RedisCommand.of(Command.SELECT, String.valueOf(database)));
     }
 
     /** Whether a key is the operator's own: such are neither restored nor removed. */
@@ -82,7 +80,7 @@ final class RedisCalls {
                 throw new InterruptedException("going through the keys was stopped");
             }
             List<RedisReply> reply = link.send(
-                            "going through the keys", RedisCommand.of(CommandType.SCAN, cursor, "COUNT", PAGE))
+                            "going through the keys", RedisCommand.of(Command.SCAN, cursor, "COUNT", PAGE))
                     .list();
             cursor = reply.get(0).text().orElse("0");
             List<byte[]> keys = new ArrayList<>();
@@ -104,14 +102,13 @@ final class RedisCalls {
         do {
             List<RedisReply> reply = link.send(
                             "counting the operator's keys",
-                            RedisCommand.of(
-                                    CommandType.SCAN, cursor, "MATCH", RedisLedger.PREFIX + "*", "COUNT", "1000"))
+                            RedisCommand.of(Command.SCAN, cursor, "MATCH", RedisLedger.PREFIX + "*", "COUNT", "1000"))
                     .list();
             cursor = reply.get(0).text().orElse("0");
             reply.get(1).list().forEach(key -> names.add(key.text().orElse("")));
         } while (!cursor.equals("0"));
         List<RedisCommand> ttls = new ArrayList<>();
-        names.forEach(name -> ttls.add(RedisCommand.of(CommandType.PTTL, name)));
+        names.forEach(name -> ttls.add(RedisCommand.of(Command.PTTL, name)));
         long all = 0;
         long persistent = 0;
         for (RedisReply ttl : link.send("counting the operator's keys", ttls)) {

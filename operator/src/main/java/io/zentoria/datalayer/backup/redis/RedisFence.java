@@ -1,6 +1,5 @@
 package io.zentoria.datalayer.backup.redis;
 
-import io.lettuce.core.protocol.CommandType;
 import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.backup.StoreFence;
 import io.zentoria.datalayer.plan.StoreException;
@@ -24,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Protocol.Command;
 
 /**
  * The fence in a Redis server: the key {@value #KEY} of logical database 0.
@@ -73,10 +73,10 @@ public final class RedisFence implements StoreFence {
             List<RedisReply> replies = link.send(
                     RAISING,
                     List.of(
-                            RedisCommand.of(CommandType.ACL, "CAT", "write"),
-                            RedisCommand.of(CommandType.SET, KEY, String.valueOf(counter)),
-                            RedisCommand.of(CommandType.INFO, "commandstats"),
-                            RedisCommand.of(CommandType.INFO, "server")));
+                            RedisCommand.of(Command.ACL, "CAT", "write"),
+                            RedisCommand.of(Command.SET, KEY, String.valueOf(counter)),
+                            RedisCommand.of(Command.INFO, "commandstats"),
+                            RedisCommand.of(Command.INFO, "server")));
             Set<String> writing = replies.getFirst().list().stream()
                     .map(name -> name.text().orElse("").toLowerCase(Locale.ROOT))
                     .collect(Collectors.toUnmodifiableSet());
@@ -101,9 +101,9 @@ public final class RedisFence implements StoreFence {
             List<RedisReply> replies = link.send(
                     CHECKING,
                     List.of(
-                            RedisCommand.of(CommandType.GET, KEY),
-                            RedisCommand.of(CommandType.INFO, "commandstats"),
-                            RedisCommand.of(CommandType.INFO, "server")));
+                            RedisCommand.of(Command.GET, KEY),
+                            RedisCommand.of(Command.INFO, "commandstats"),
+                            RedisCommand.of(Command.INFO, "server")));
             if (!run(replies.get(2)).equals(before.run())) {
                 throw StoreFence.broken(title(), "it was started anew meanwhile, and so nobody knows");
             }
@@ -156,7 +156,7 @@ public final class RedisFence implements StoreFence {
      */
     static String restored(RedisLink link, long wanted) throws StoreException, BackupException {
         RedisCalls.select(link, 0);
-        String found = link.send("reading the counter of the fence", RedisCommand.of(CommandType.GET, KEY))
+        String found = link.send("reading the counter of the fence", RedisCommand.of(Command.GET, KEY))
                 .text()
                 .orElse("");
         if (!found.equals(String.valueOf(wanted))) {
@@ -171,6 +171,6 @@ public final class RedisFence implements StoreFence {
 
     @Override
     public void close() {
-        clients.close();
+        // Each question had a connection of its own.
     }
 }

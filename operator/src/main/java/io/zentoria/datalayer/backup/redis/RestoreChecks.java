@@ -1,6 +1,5 @@
 package io.zentoria.datalayer.backup.redis;
 
-import io.lettuce.core.protocol.CommandType;
 import io.zentoria.datalayer.backup.BackupException;
 import io.zentoria.datalayer.plan.StoreException;
 import io.zentoria.datalayer.redis.RedisCommand;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import redis.clients.jedis.Protocol.Command;
 
 /** Whether a server that loaded a dump holds what the manifest counted. */
 final class RestoreChecks {
@@ -65,9 +65,9 @@ final class RestoreChecks {
      */
     static Optional<String> sample(RedisLink link, int database) throws StoreException, BackupException {
         for (int i = 0; i < TRIES; i++) {
-            byte[] key = link.send("choosing a key", RedisCommand.of(CommandType.RANDOMKEY))
+            byte[] key = link.send("choosing a key", RedisCommand.of(Command.RANDOMKEY))
                     .bytes();
-            String type = link.send("looking at a key", RedisCommand.onKey(CommandType.TYPE, key))
+            String type = link.send("looking at a key", RedisCommand.onKey(Command.TYPE, key))
                     .text()
                     .orElse("none");
             if (type.equals("none")) {
@@ -77,7 +77,7 @@ final class RestoreChecks {
             if (!empty(read)) {
                 return Optional.of(type);
             }
-            if (link.send("looking at a key", RedisCommand.onKey(CommandType.EXISTS, key))
+            if (link.send("looking at a key", RedisCommand.onKey(Command.EXISTS, key))
                                     .number()
                             == 1
                     && !type.equals("string")
@@ -94,13 +94,13 @@ final class RestoreChecks {
 
     private static RedisCommand reading(String type, byte[] key) {
         return switch (type) {
-            case "string" -> RedisCommand.onKey(CommandType.GETRANGE, key, "0", "99");
-            case "list" -> RedisCommand.onKey(CommandType.LRANGE, key, "0", "0");
-            case "set" -> RedisCommand.onKey(CommandType.SRANDMEMBER, key);
-            case "zset" -> RedisCommand.onKey(CommandType.ZRANGE, key, "0", "0");
-            case "hash" -> RedisCommand.onKey(CommandType.HRANDFIELD, key);
-            case "stream" -> RedisCommand.onKey(CommandType.XRANGE, key, "-", "+", "COUNT", "1");
-            default -> RedisCommand.onKey(CommandType.DUMP, key);
+            case "string" -> RedisCommand.onKey(Command.GETRANGE, key, "0", "99");
+            case "list" -> RedisCommand.onKey(Command.LRANGE, key, "0", "0");
+            case "set" -> RedisCommand.onKey(Command.SRANDMEMBER, key);
+            case "zset" -> RedisCommand.onKey(Command.ZRANGE, key, "0", "0");
+            case "hash" -> RedisCommand.onKey(Command.HRANDFIELD, key);
+            case "stream" -> RedisCommand.onKey(Command.XRANGE, key, "-", "+", "COUNT", "1");
+            default -> RedisCommand.onKey(Command.DUMP, key);
         };
     }
 

@@ -327,8 +327,8 @@ class RedisRestoreIT {
                 .start();
         Path foreign = Files.createDirectories(staging.resolve("zdl_scratch_redis_foreign"));
         Process innocent = new ProcessBuilder("tail", "-f", "/dev/null").start();
-        try (RedisClients clients = new RedisClients(Clock.systemUTC(), () -> "x");
-                RedisRestore restore = restoring(target.admin())) {
+        RedisClients clients = new RedisClients(Clock.systemUTC(), () -> "x");
+        try (RedisRestore restore = restoring(target.admin())) {
             Files.writeString(foreign.resolve("redis.pid"), innocent.pid() + "\n");
             Awaitility.await().until(() -> Files.exists(left.resolve("redis.pid")) && Files.exists(left.resolve("s")));
             try (PrivateServer living = PrivateServer.load(RedisBed.tools(), clients, staging, "living", dump, 16)) {

@@ -1,6 +1,5 @@
-package io.zentoria.datalayer.qdrant;
+package io.zentoria.datalayer.tls;
 
-import io.zentoria.datalayer.api.Tls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -12,6 +11,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -22,30 +22,46 @@ import javax.net.ssl.X509TrustManager;
  * The trust of {@code tls.mode: Require}, as PostgreSQL defines the word: the line is encrypted; with an authority's
  * certificates the server's must come from it, without any it may come from anywhere; the host's name is not compared.
  */
-final class RequireTrust extends X509ExtendedTrustManager {
+public final class RequireTrust extends X509ExtendedTrustManager {
     private final Optional<X509TrustManager> authority;
 
     private RequireTrust(Optional<X509TrustManager> authority) {
         this.authority = authority;
     }
 
-    /** The trust that an encrypted endpoint asks for; empty: the one that the Java runtime has anyway, names included. */
-    static Optional<X509TrustManager> of(QdrantEndpoint endpoint) throws IOException {
-        boolean byName = endpoint.tls() == Tls.Mode.VERIFY_FULL;
-        if (endpoint.caCertificates().isEmpty()) {
+    /**
+     * The trust that an encrypted endpoint asks for; empty: the one that the Java runtime has anyway, names included.
+     *
+     * @param byName whether the certificate must be for the very host
+     * @param certificates those of the authority, as PEM
+     * @throws IOException when there are none in it
+     */
+    public static Optional<X509TrustManager> of(boolean byName, Optional<String> certificates) throws IOException {
+        if (certificates.isEmpty()) {
             return byName ? Optional.empty() : Optional.of(anyone());
         }
-        X509TrustManager authority = authority(endpoint.caCertificates().get());
+        X509TrustManager authority = authority(certificates.get());
         return Optional.of(byName ? authority : ofAuthority(authority));
     }
 
+    /** What encrypted lines are made with that are held to this trust; empty: to the Java runtime's. */
+    public static SSLContext context(Optional<X509TrustManager> trust) throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.map(one -> new TrustManager[] {one}).orElse(null), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("this Java cannot encrypt: " + e.getMessage(), e);
+        }
+    }
+
     /** Trusts any server. */
-    static X509TrustManager anyone() {
+    private static X509TrustManager anyone() {
         return new RequireTrust(Optional.empty());
     }
 
     /** Trusts the servers of an authority, whatever they are called. */
-    static X509TrustManager ofAuthority(X509TrustManager authority) {
+    private static X509TrustManager ofAuthority(X509TrustManager authority) {
         return new RequireTrust(Optional.of(authority));
     }
 
@@ -55,7 +71,7 @@ final class RequireTrust extends X509ExtendedTrustManager {
      * @param certificates PEM
      * @throws IOException when there is none in it
      */
-    static X509TrustManager authority(String certificates) throws IOException {
+    private static X509TrustManager authority(String certificates) throws IOException {
         try {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
