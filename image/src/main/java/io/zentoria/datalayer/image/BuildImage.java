@@ -13,12 +13,16 @@ import java.util.logging.Logger;
 
 /** {@code make image}: from the packaged operator to an archive below {@code target}. */
 public final class BuildImage {
-    /** One arena instead of sixteen: the operator waits more than it computes. */
+    /**
+     * malloc has one arena instead of sixteen, since the operator waits more than it computes; and gives back at once
+     * what the compiler took, which it does in pieces of 32 KiB and tens of MiB.
+     */
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "PATH", "/opt/java/bin:/usr/bin",
             "LANG", "C.UTF-8",
             "HOME", "/tmp",
-            "MALLOC_ARENA_MAX", "1");
+            "MALLOC_ARENA_MAX", "1",
+            "MALLOC_MMAP_THRESHOLD_", "16384");
 
     private final Project project;
     private final Installation installation;
@@ -71,8 +75,8 @@ public final class BuildImage {
         layers.add(JavaRuntime.layer(JavaRuntime.beside(installation.image())));
         layers.add(new Layer(
                 "rclone", List.of(new Item(installation.rclone().resolve("rclone"), "/usr/bin/rclone", true))));
-        layers.add(jars("libraries", project.libraries()));
-        layers.add(jars("operator", project.own()));
+        layers.add(jars("libraries", SlimJars.of(project.libraries(), work.resolve("lib"))));
+        layers.add(jars("operator", SlimJars.of(project.own(), work.resolve("lib"))));
         layers.add(new Layer(
                 "command",
                 List.of(

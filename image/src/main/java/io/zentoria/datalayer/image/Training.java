@@ -2,6 +2,7 @@ package io.zentoria.datalayer.image;
 
 import io.zentoria.datalayer.testbed.Container;
 import io.zentoria.datalayer.testbed.ImageFiles;
+import io.zentoria.datalayer.testbed.PodAccount;
 import io.zentoria.datalayer.testbed.Rehearsal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,8 @@ import java.util.function.Consumer;
 final class Training {
     private static final Duration WRITING = Duration.ofMinutes(3);
     private static final int USER = 65532;
+    /** Of the Lease. */
+    private static final String NAMESPACE = "default";
 
     private final Project project;
     private final Launch launch;
@@ -110,14 +113,16 @@ final class Training {
             List<String> command,
             Map<String, String> environment) {
         Map<String, String> variables = new LinkedHashMap<>(environment);
-        variables.put("KUBECONFIG", "/run/kubeconfig");
+        // As in a pod: what reads a kubeconfig has no place in the cache.
+        PodAccount account = PodAccount.of(kubeconfig, NAMESPACE, run.resolve("account"));
+        variables.putAll(account.environment());
         Container container = Container.start(
                 new Container.Settings(
                         root,
                         USER,
                         command,
                         variables,
-                        Map.of(kubeconfig, "/run/kubeconfig"),
+                        Map.of(account.files(), PodAccount.PLACE),
                         // The folders of the sample's tiers lie in that of the run.
                         Map.of(run, run.toString(), staging, "/var/lib/zentoria/staging")),
                 run.resolve("operator.log"));

@@ -7,6 +7,7 @@ import io.zentoria.datalayer.testbed.Container;
 import io.zentoria.datalayer.testbed.Helm;
 import io.zentoria.datalayer.testbed.ImageFiles;
 import io.zentoria.datalayer.testbed.KubeApiServer;
+import io.zentoria.datalayer.testbed.PodAccount;
 import io.zentoria.datalayer.testbed.TestServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +35,7 @@ final class ImagePod implements AutoCloseable {
     private final ImageFiles image;
     private final ObjectNode deployment;
     private final Map<String, String> environment;
-    private final Map<Path, String> account;
+    private final PodAccount account;
     private final Map<Path, String> writable;
     private final Container operator;
     private final int healthPort;
@@ -47,7 +47,10 @@ final class ImagePod implements AutoCloseable {
         this.image = image;
         healthPort = freePort();
         deployment = deployment(bench.namespace, healthPort);
-        account = account(bench);
+        account = PodAccount.of(
+                bench.cluster.kubeconfigOf(bench.namespace, ChartRoles.OPERATOR),
+                bench.namespace,
+                TestServers.folder("account"));
         writable = new HashMap<>(Map.of(TestServers.folder("staging"), "/var/lib/zentoria/staging"));
         tiers.forEach(folder -> writable.put(folder, folder.toString()));
         environment = new LinkedHashMap<>(image.environment());
@@ -55,9 +58,7 @@ final class ImagePod implements AutoCloseable {
             environment.put(
                     variable.path("name").asText(), variable.path("value").asText());
         }
-        URI server = URI.create(bench.cluster.url());
-        environment.put("KUBERNETES_SERVICE_HOST", server.getHost());
-        environment.put("KUBERNETES_SERVICE_PORT", String.valueOf(server.getPort()));
+        environment.putAll(account.environment());
         environment.put("HOSTNAME", "op-zentoria-data-layer-0");
         preparing = Duration.ofNanos(System.nanoTime() - began);
         operator = start(arguments());
@@ -122,23 +123,6 @@ final class ImagePod implements AutoCloseable {
         return Yaml.read(rendered.out());
     }
 
-    /** What a kubelet puts into each pod. */
-    private static Map<Path, String> account(Bench bench) {
-        Path folder = TestServers.folder("account");
-        JsonNode config = Yaml.read(Bench.read(bench.cluster.kubeconfigOf(bench.namespace, ChartRoles.OPERATOR)));
-        String certificate =
-                config.at("/clusters/0/cluster/certificate-authority-data").asText();
-        try {
-            Files.writeString(
-                    folder.resolve("token"), config.at("/users/0/user/token").asText());
-            Files.write(folder.resolve("ca.crt"), Base64.getDecoder().decode(certificate));
-            Files.writeString(folder.resolve("namespace"), bench.namespace);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return Map.of(folder, "/run/secrets/kubernetes.io/serviceaccount");
-    }
-
     JsonNode pod() {
         return deployment.at("/spec/template/spec");
     }
@@ -167,7 +151,7 @@ final class ImagePod implements AutoCloseable {
                         pod().at("/securityContext/runAsUser").asInt(),
                         command,
                         environment,
-                        account,
+                        Map.of(account.files(), PodAccount.PLACE),
                         writable),
                 TestServers.folder("container").resolve("output.log"));
     }
