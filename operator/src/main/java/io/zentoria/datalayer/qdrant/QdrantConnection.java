@@ -63,7 +63,7 @@ final class QdrantConnection implements AutoCloseable {
             builder.usePlaintext();
         } else {
             builder.sslSocketFactory(EndpointTls.context(endpoint).getSocketFactory());
-            if (!EndpointTls.isByName(endpoint)) {
+            if (!EndpointTls.isByName(endpoint)) { // the driver compares the name by itself, whatever is trusted
                 builder.hostnameVerifier((host, session) -> true);
             }
         }
