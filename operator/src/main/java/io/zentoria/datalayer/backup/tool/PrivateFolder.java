@@ -9,11 +9,14 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A temporary folder of mode 0700 for files that programs read secrets from; gone when closed. */
@@ -21,6 +24,12 @@ public final class PrivateFolder implements AutoCloseable {
     private static final String PREFIX = "zdl-";
     /** Locked while the folder is in use: a kernel forgets the locks of a process that dies. */
     private static final String IN_USE = ".in-use";
+
+    /** How the Java runtime completes the name. */
+    private static final Pattern OURS = Pattern.compile(PREFIX + "\\d+");
+
+    private static final FileAttribute<?> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Path folder;
     private final FileChannel inUse;
@@ -41,13 +50,25 @@ public final class PrivateFolder implements AutoCloseable {
         int removed = 0;
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (Path folder : folders) {
-                if (Files.isRegularFile(folder.resolve(IN_USE)) && isAbandoned(folder)) {
+                if (Files.isRegularFile(folder.resolve(IN_USE)) ? isAbandoned(folder) : isUnmarked(folder)) {
                     remove(folder);
                     removed++;
                 }
             }
         }
         return removed;
+    }
+
+    /** As one of ours is before it is marked and after it was unmarked: whoever died then left it. */
+    private static boolean isUnmarked(Path folder) throws IOException {
+        if (!OURS.matcher(folder.getFileName().toString()).matches()) {
+            return false;
+        }
+        try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder)) {
+            return !inside.iterator().hasNext();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return false;
+        }
     }
 
     private static boolean isAbandoned(Path folder) throws IOException {
@@ -61,15 +82,27 @@ public final class PrivateFolder implements AutoCloseable {
 
     /** A new one in the system's folder for temporary files. */
     public static PrivateFolder create() throws IOException {
-        return new PrivateFolder(Files.createTempDirectory(
-                PREFIX, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+        return marked(() -> Files.createTempDirectory(PREFIX, PRIVATE));
     }
 
     /** A new one in a folder with room for data. */
     public static PrivateFolder createIn(Path parent) throws IOException {
         Files.createDirectories(parent);
-        return new PrivateFolder(Files.createTempDirectory(
-                parent, PREFIX, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+        return marked(() -> Files.createTempDirectory(parent, PREFIX, PRIVATE));
+    }
+
+    @FunctionalInterface
+    private interface Making {
+        Path make() throws IOException;
+    }
+
+    /** Another process may have taken the empty folder for one that somebody left. */
+    private static PrivateFolder marked(Making making) throws IOException {
+        try {
+            return new PrivateFolder(making.make());
+        } catch (NoSuchFileException e) {
+            return new PrivateFolder(making.make());
+        }
     }
 
     public Path path() {
@@ -93,19 +126,27 @@ public final class PrivateFolder implements AutoCloseable {
         }
     }
 
+    /** The mark goes last, so that what a process leaves that dies meanwhile is still known for what it is. */
     private static void remove(Path folder) throws IOException {
+        Path mark = folder.resolve(IN_USE);
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
+                if (!file.equals(mark)) {
+                    Files.deleteIfExists(file);
+                }
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult postVisitDirectory(Path done, @Nullable IOException trouble) throws IOException {
-                Files.deleteIfExists(done);
+                if (!done.equals(folder)) {
+                    Files.deleteIfExists(done);
+                }
                 return FileVisitResult.CONTINUE;
             }
         });
+        Files.deleteIfExists(mark);
+        Files.deleteIfExists(folder);
     }
 }

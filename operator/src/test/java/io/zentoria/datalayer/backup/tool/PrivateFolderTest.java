@@ -51,6 +51,18 @@ class PrivateFolderTest {
         }
     }
 
+    @Test
+    void folderOfAProcessThatDiedBeforeItCouldMarkItIsTakenAway(@TempDir Path parent) throws Exception {
+        Path unmarked = Files.createDirectory(parent.resolve("zdl-1"));
+        Path somebodys = Files.createDirectory(parent.resolve("zdl-2"));
+        Files.writeString(somebodys.resolve("data"), "of somebody");
+
+        assertThat(PrivateFolder.removeAbandoned(parent)).isEqualTo(1);
+
+        assertThat(unmarked).doesNotExist();
+        assertThat(somebodys.resolve("data")).exists();
+    }
+
     /** Makes a folder and dies. */
     static final class Leaving {
         private Leaving() {}
