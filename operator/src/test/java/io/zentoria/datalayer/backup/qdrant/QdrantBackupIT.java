@@ -219,6 +219,8 @@ class QdrantBackupIT {
                     QdrantCorner.LIMITS);
             try (backup) {
                 StoreBackup.Piece piece = backup.pieces().getFirst();
+                // Else all of it may be here before its first byte is looked at.
+                proxy.set(new FaultProxy.Fault.Slow(Duration.ofMillis(50)));
                 assertThatThrownBy(() -> piece.write(new ActsOnFirstByte(() -> proxy.set(new FaultProxy.Fault.Hang()))))
                         .isInstanceOf(BackupException.class)
                         .hasMessageContaining("did not answer in time while reading the snapshot");
