@@ -4,6 +4,7 @@ import io.zentoria.datalayer.kubernetes.OperatorProcess;
 import io.zentoria.datalayer.kubernetes.pooler.ProbedPooler;
 import io.zentoria.datalayer.layer.DataLayers;
 import io.zentoria.datalayer.layer.Durations;
+import io.zentoria.datalayer.memory.IdleMemory;
 import io.zentoria.datalayer.plan.Hands;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -114,6 +115,7 @@ final class RunCommand implements Callable<Integer> {
                 layers,
                 clock);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::close));
+        IdleMemory.watch();
         new CountDownLatch(1).await(); // until the shutdown hook has ended the process
         return 0;
     }

@@ -20,7 +20,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ImageBench {
     private static final double START_TARGET_SECONDS = 1;
-    private static final long MEMORY_TARGET_MIB = 160;
+    /** Of a million bytes each, as everywhere here. */
+    private static final long MEMORY_TARGET_MB = 160;
+
+    private static final int READINGS = 60;
     private static final String NAME = "personal";
     private static final Duration STEP = Duration.ofMillis(2);
 
@@ -111,20 +114,31 @@ final class ImageBench {
         return met;
     }
 
+    /** The most of a minute: an operator that has just given something back is no measure. */
     private boolean resident(String when, ImagePod pod, Duration looking) throws Exception {
         long pid = pod.operator().pid();
         TimeUnit.SECONDS.sleep(looking.toSeconds());
-        long now = status(pid, "VmRSS");
-        rows.add("| resident %d s after it %s (%d MiB of it files; most ever %d MiB; %d threads) | %d MiB | < %d MiB |"
-                .formatted(
-                        looking.toSeconds(),
-                        when,
-                        status(pid, "RssFile"),
-                        status(pid, "VmHWM"),
-                        threads(pid),
-                        now,
-                        MEMORY_TARGET_MIB));
-        return now < MEMORY_TARGET_MIB;
+        long most = 0;
+        long ofFiles = 0;
+        for (int i = 0; i < READINGS; i++) {
+            long now = megabytes(pid, "VmRSS");
+            if (now > most) {
+                most = now;
+                ofFiles = megabytes(pid, "RssFile");
+            }
+            TimeUnit.SECONDS.sleep(1);
+        }
+        rows.add(
+                "| resident at most in the minute that began %d s after it %s (%d MB of it files; most ever %d MB; %d threads) | %d MB | < %d MB |"
+                        .formatted(
+                                looking.toSeconds(),
+                                when,
+                                ofFiles,
+                                megabytes(pid, "VmHWM"),
+                                threads(pid),
+                                most,
+                                MEMORY_TARGET_MB));
+        return most < MEMORY_TARGET_MB;
     }
 
     private static long threads(long pid) throws IOException {
@@ -133,11 +147,11 @@ final class ImageBench {
         }
     }
 
-    /** In MiB, where the kernel says kB. */
-    private static long status(long pid, String field) throws IOException {
+    /** Of a million bytes, where the kernel says kB for 1024. */
+    private static long megabytes(long pid, String field) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
                 .filter(line -> line.startsWith(field + ":"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024 / 1_000_000)
                 .findFirst()
                 .orElseThrow();
     }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class RestBench {
     private static final String ACCOUNT = "operator-at-rest";
     private static final double CORES = 0.2;
-    /** Of the operator's JVM. */
-    private static final String OPTIONS = System.getProperty("options", "-XX:+UseSerialGC -Xmx256m");
+    /** Of the operator's JVM: those that it has in its image. */
+    private static final String OPTIONS = System.getProperty("options", "@../image/jvm.options");
     /** Two intervals of the check for drift, and of the first probes and audits that come with the first pass. */
     private static final Duration QUIET = Duration.ofMinutes(10);
 
