@@ -6,13 +6,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives back, once a minute, what the process holds and does not use: pages of its own files that the start or a first
+ * Gives back, twice a minute, what the process holds and does not use: pages of its own files that the start or a first
  * apply read, and the heap that they needed. An operator mostly waits, so that nothing else would: the JVM takes a heap
  * back only when it is full, and the system takes pages only when it is short of them.
  */
 public final class IdleMemory {
     private static final Logger LOG = LoggerFactory.getLogger(IdleMemory.class);
-    private static final Duration INTERVAL = Duration.ofMinutes(1);
+    private static final Duration INTERVAL = Duration.ofSeconds(30);
     /** Less is not worth the call. */
     private static final long WORTHWHILE_BYTES = 256 * 1024;
     /** A full collection waits until half a percent of a processor has paid for the last one. */
@@ -25,7 +25,7 @@ public final class IdleMemory {
         this.linux = linux;
     }
 
-    /** Gives back now and every minute from now on, until the process ends. Does nothing where there is no Linux. */
+    /** Gives back now and twice a minute from now on, until the process ends. Does nothing where there is no Linux. */
     public static void watch() {
         Thread.ofVirtual()
                 .name("idle-memory")

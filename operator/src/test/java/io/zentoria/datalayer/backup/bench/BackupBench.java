@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +44,8 @@ final class BackupBench {
     private static final double ENCRYPTED_TARGET = 0.85;
     private static final double MEMORY_TARGET_MIB = 64;
     private static final long MB = 1_000_000;
+    /** Of the JVM that makes the backups: those that it has in its image. */
+    private static final String OPTIONS = System.getProperty("options", "@image/jvm.options");
 
     private final Path folder;
     private final PostgresServer server;
@@ -165,8 +168,7 @@ final class BackupBench {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
-                        "-XX:+UseSerialGC",
-                        "-Xmx256m",
+                        OPTIONS,
                         "-cp",
                         System.getProperty("java.class.path"),
                         BackupChild.class.getName(),
@@ -200,18 +202,19 @@ final class BackupBench {
                 new StringBuilder("""
                 Of %d MB, %d rounds:
 
-                | | median | least–most | throughput beside pg_dump | stored | JVM's CPU, most | resident memory rises by, most |
+                | | median | least–most | throughput beside pg_dump | stored | JVM's CPU, median–most | resident memory rises by, most |
                 |---|---|---|---|---|---|---|
                 """.formatted(size / MB, turns.get(Kind.STOCK).size()));
         turns.forEach((kind, each) -> table.append(String.format(
                 Locale.ROOT,
-                "| %s | %.2f s | %.2f–%.2f s | %.3f | %d MB | %.2f s | %.0f MiB |%n",
+                "| %s | %.2f s | %.2f–%.2f s | %.3f | %d MB | %.2f–%.2f s | %.0f MiB |%n",
                 kind.title(),
                 median(kind),
                 each.stream().mapToDouble(Turn::seconds).min().orElse(0),
                 each.stream().mapToDouble(Turn::seconds).max().orElse(0),
                 stock / median(kind),
                 each.getFirst().stored() / MB,
+                median(kind, Turn::cpuSeconds),
                 each.stream().mapToDouble(Turn::cpuSeconds).max().orElse(0),
                 rise(kind))));
         System.out.println("\n" + table);
@@ -252,8 +255,11 @@ final class BackupBench {
     }
 
     private double median(Kind kind) {
-        double[] sorted =
-                turns.get(kind).stream().mapToDouble(Turn::seconds).sorted().toArray();
+        return median(kind, Turn::seconds);
+    }
+
+    private double median(Kind kind, ToDoubleFunction<Turn> figure) {
+        double[] sorted = turns.get(kind).stream().mapToDouble(figure).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
