@@ -176,7 +176,7 @@ public final class PostgresBackup implements StoreBackup {
         ToolCall call = new ToolCall(program.program(), arguments, tool.environment(), new byte[0], silence, limit);
         ToolResult result;
         try {
-            result = Tool.dump(call, to);
+            result = Tool.run(call, to);
         } catch (BackupException e) {
             throw e.about("%s of PostgreSQL at %s".formatted(what, admin.address()));
         }

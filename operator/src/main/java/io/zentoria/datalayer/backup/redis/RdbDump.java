@@ -91,7 +91,7 @@ final class RdbDump {
         ToolCall call = RedisCli.dump(cli, admin, folder, silence, limit);
         ToolResult result;
         try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
-            result = Tool.dump(call, out);
+            result = Tool.run(call, out);
         } catch (BackupException e) {
             throw e.about(title());
         }

@@ -52,19 +52,9 @@ public final class Tool {
      */
     public static ToolResult run(ToolCall call, Content.Opening input, OutputStream output)
             throws BackupException, IOException, InterruptedException {
-        return run(call, input, output, Optional.empty());
-    }
-
-    /**
-     * Runs a program that writes very much to its end: the same as {@link #run(ToolCall, OutputStream)}, with less
-     * waiting for each other.
-     */
-    public static ToolResult dump(ToolCall call, OutputStream output)
-            throws BackupException, IOException, InterruptedException {
-        byte[] input = call.input();
         Optional<WidePipe> pipe = WidePipe.open();
         try {
-            return run(call, () -> new ByteArrayInputStream(input), output, pipe);
+            return run(call, input, output, pipe);
         } finally {
             if (pipe.isPresent()) {
                 pipe.get().close();

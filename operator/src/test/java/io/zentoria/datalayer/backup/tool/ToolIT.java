@@ -66,9 +66,16 @@ class ToolIT {
         ToolResult result = Tool.run(
                 call("sleep 600 2>/dev/null & echo $! > " + pid + "; head -c 700000 /dev/zero; printf end", LONG),
                 output);
-        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).ifPresent(ProcessHandle::destroyForcibly);
-        assertThat(result.exitCode()).isZero();
-        assertThat(output.toString(StandardCharsets.UTF_8)).hasSize(700_003).endsWith("end");
+        ProcessHandle child = ProcessHandle.of(
+                        Long.parseLong(Files.readString(pid).strip()))
+                .orElseThrow(() -> new AssertionError("the child was waited for"));
+        try {
+            assertThat(child.isAlive()).isTrue();
+            assertThat(result.exitCode()).isZero();
+            assertThat(output.toString(StandardCharsets.UTF_8)).hasSize(700_003).endsWith("end");
+        } finally {
+            child.destroyForcibly();
+        }
     }
 
     @Test
